@@ -1,0 +1,50 @@
+package io.espalier.benchmark.measure;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.espalier.events.step.RuntimeName;
+
+/**
+ * What the parent asks of a child: one line of JSON each, answered by one {@link Reply} before the
+ * next.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "request")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Request.Open.class, name = "open"),
+  @JsonSubTypes.Type(value = Request.Predict.class, name = "predict"),
+  @JsonSubTypes.Type(value = Request.WarmUp.class, name = "warm-up"),
+  @JsonSubTypes.Type(value = Request.Measure.class, name = "measure"),
+  @JsonSubTypes.Type(value = Request.Close.class, name = "close"),
+})
+sealed interface Request {
+  /**
+   * Load a model, in place of the one before. Answered by {@link Reply.Opened}.
+   *
+   * @param runtime what to run the model with
+   * @param model path of the ONNX file
+   * @param threads threads the runtime computes with
+   */
+  record Open(RuntimeName runtime, String model, int threads) implements Request {}
+
+  /**
+   * Run each image once. Answered by {@link Reply.Predicted}.
+   *
+   * @param images path of the inputs, see {@link ImageFile}
+   */
+  record Predict(String images) implements Request {}
+
+  /**
+   * Run the images that were predicted last, untimed, until {@code runsMin} and {@code millisMin}
+   * have passed and the median no longer falls, at most {@code millisMax}. Answered by {@link
+   * Reply.Warmed}.
+   */
+  record WarmUp(int runsMin, long millisMin, long millisMax) implements Request {}
+
+  /**
+   * Time {@code runs} inferences of the same images in turn. Answered by {@link Reply.Measured}.
+   */
+  record Measure(int runs) implements Request {}
+
+  /** Free everything and end. Answered by {@link Reply.Closed}. */
+  record Close() implements Request {}
+}

@@ -1,0 +1,63 @@
+package io.espalier.finetune.service;
+
+import io.espalier.datasets.ImageDataset;
+import io.espalier.events.step.Finetune;
+import io.espalier.graph.Graph;
+import io.espalier.stage.StepContext;
+import io.espalier.stage.StepHandler;
+import io.espalier.stage.StepOutcome;
+import io.espalier.training.Selection;
+import io.espalier.training.TrainingOptions;
+import io.espalier.workbench.Workbench;
+import jakarta.inject.Singleton;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets what pruning left learn again: zeros stay zero, and where the step asks for it the dense
+ * reference teaches (Hinton et al., 2015). The version is validated after each epoch and the most
+ * accurate one is kept, as the guard that follows asks for accuracy and recall on the same split; a
+ * test split stays out of every choice.
+ */
+@Singleton
+public final class FinetuneHandler implements StepHandler<Finetune> {
+
+  @Override
+  public Class<Finetune> stepType() {
+    return Finetune.class;
+  }
+
+  @Override
+  public List<Class<?>> code() {
+    return TrainingRun.CODE;
+  }
+
+  @Override
+  public StepOutcome run(Finetune step, StepContext context) {
+    Workbench workbench = new Workbench(context);
+    ImageDataset images = workbench.images();
+    Graph model = workbench.model();
+    @Nullable Graph teacher = step.needsTeacher() ? workbench.model(context.denseModel()) : null;
+    return new TrainingRun(context, images, options(step, workbench)).of(model, teacher);
+  }
+
+  private static TrainingOptions options(Finetune step, Workbench workbench) {
+    return new TrainingOptions(
+        step.epochs(),
+        0,
+        step.learningRate(),
+        TrainingRun.MINIMUM_RATE_FRACTION,
+        step.warmUpEpochs(),
+        step.weightDecay(),
+        step.batchSize(),
+        step.flips(),
+        0,
+        step.distillation(),
+        step.temperature(),
+        true,
+        step.classBalanced(),
+        workbench.seed(step.kind()),
+        workbench.context().threads(),
+        Selection.BEST_ACCURACY);
+  }
+}

@@ -1,0 +1,33 @@
+package io.espalier.events.metrics;
+
+import io.espalier.events.check.Checks;
+import io.espalier.events.check.Limits;
+import java.util.List;
+
+/**
+ * What training or fine-tuning measured.
+ *
+ * @param epochs every epoch that ran, in order
+ * @param selectedEpoch the epoch whose weights were kept, counted from 1; 0 where the weights from
+ *     before the first epoch were kept
+ * @param stoppedEarly whether the patience ended it
+ * @param validationLoss the validation loss of the weights that were kept
+ * @param validation the evaluation of the weights that were kept
+ * @param model the size of the model that was kept
+ */
+public record TrainingMetrics(
+    List<EpochMetrics> epochs,
+    int selectedEpoch,
+    boolean stoppedEarly,
+    double validationLoss,
+    EvaluationSummary validation,
+    ModelSize model)
+    implements StepMetrics {
+  public TrainingMetrics {
+    epochs = Checks.list("epochs", epochs, Limits.EPOCHS_MAX);
+    Checks.range("selectedEpoch", selectedEpoch, 0, Limits.EPOCHS_MAX);
+    Checks.finite("validationLoss", validationLoss);
+    Checks.required("validation", validation);
+    Checks.required("model", model);
+  }
+}

@@ -1,0 +1,117 @@
+package io.espalier.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.espalier.graph.op.Attribute;
+import io.espalier.graph.op.Attributes;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads and writes the attributes of a node. */
+final class AttributeCodec {
+  private final TensorCodec tensors;
+
+  AttributeCodec(TensorCodec tensors) {
+    this.tensors = tensors;
+  }
+
+  Attributes read(NodeProto node) {
+    Map<String, Attribute> values = new TreeMap<>();
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.getName().isEmpty()) {
+        throw new GraphException("an attribute has no name");
+      }
+      if (values.put(attribute.getName(), read(attribute)) != null) {
+        throw new GraphException("attribute '" + attribute.getName() + "' is given twice");
+      }
+    }
+    return new Attributes(values);
+  }
+
+  private Attribute read(AttributeProto proto) {
+    if (!proto.getRefAttrName().isEmpty()) {
+      return new Attribute.Encoded(proto.toByteString());
+    }
+    return switch (typeOf(proto)) {
+      case INT -> new Attribute.Int(proto.getI());
+      case FLOAT -> new Attribute.Real(proto.getF());
+      case STRING -> new Attribute.Text(proto.getS());
+      case INTS -> new Attribute.Ints(proto.getIntsList());
+      case FLOATS -> new Attribute.Reals(proto.getFloatsList());
+      case STRINGS -> new Attribute.Texts(proto.getStringsList());
+      case TENSOR -> new Attribute.TensorValue(tensors.read(proto.getT()));
+      case UNDEFINED,
+          GRAPH,
+          SPARSE_TENSOR,
+          TYPE_PROTO,
+          TENSORS,
+          GRAPHS,
+          SPARSE_TENSORS,
+          TYPE_PROTOS ->
+          new Attribute.Encoded(proto.toByteString());
+    };
+  }
+
+  /** Early files leave the type to the field that is set. */
+  private static AttributeType typeOf(AttributeProto proto) {
+    if (proto.getType() != AttributeType.UNDEFINED) {
+      return proto.getType();
+    }
+    if (proto.hasI()) {
+      return AttributeType.INT;
+    }
+    if (proto.hasF()) {
+      return AttributeType.FLOAT;
+    }
+    if (proto.hasS()) {
+      return AttributeType.STRING;
+    }
+    if (proto.getIntsCount() > 0) {
+      return AttributeType.INTS;
+    }
+    if (proto.getFloatsCount() > 0) {
+      return AttributeType.FLOATS;
+    }
+    if (proto.getStringsCount() > 0) {
+      return AttributeType.STRINGS;
+    }
+    return proto.hasT() ? AttributeType.TENSOR : AttributeType.UNDEFINED;
+  }
+
+  static List<AttributeProto> write(Attributes attributes) {
+    return attributes.values().entrySet().stream()
+        .map(entry -> write(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static AttributeProto write(String name, Attribute attribute) {
+    AttributeProto.Builder builder = AttributeProto.newBuilder().setName(name);
+    return switch (attribute) {
+      case Attribute.Int(long value) -> builder.setType(AttributeType.INT).setI(value).build();
+      case Attribute.Real(float value) -> builder.setType(AttributeType.FLOAT).setF(value).build();
+      case Attribute.Text(ByteString value) ->
+          builder.setType(AttributeType.STRING).setS(value).build();
+      case Attribute.Ints(List<Long> values) ->
+          builder.setType(AttributeType.INTS).addAllInts(values).build();
+      case Attribute.Reals(List<Float> values) ->
+          builder.setType(AttributeType.FLOATS).addAllFloats(values).build();
+      case Attribute.Texts(List<ByteString> values) ->
+          builder.setType(AttributeType.STRINGS).addAllStrings(values).build();
+      case Attribute.TensorValue(Tensor value) ->
+          builder.setType(AttributeType.TENSOR).setT(TensorCodec.write("", value)).build();
+      case Attribute.Encoded(ByteString bytes) -> decoded(bytes);
+    };
+  }
+
+  private static AttributeProto decoded(ByteString bytes) {
+    try {
+      return AttributeProto.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new GraphException("a carried attribute is not an encoded AttributeProto", e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.espalier.graph;
+
+import io.espalier.graph.op.BatchNormalization;
+import io.espalier.graph.op.Constant;
+import io.espalier.graph.op.Contraction;
+import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.ElementwiseBinary;
+import io.espalier.graph.op.Gemm;
+import io.espalier.graph.op.Identity;
+import io.espalier.graph.op.MatMul;
+import io.espalier.graph.op.QuantizeLinear;
+import io.espalier.graph.op.Transpose;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which initializers of a graph are its parameters. */
+final class Weights {
+  private Weights() {}
+
+  static Set<String> parameters(Graph graph) {
+    Set<String> parameters = new LinkedHashSet<>();
+    for (Node node : graph.nodes()) {
+      for (int input : parameterInputs(node)) {
+        node.input(input)
+            .flatMap(value -> source(graph, value))
+            .filter(source -> isParameter(graph, source, node))
+            .ifPresent(parameters::add);
+      }
+    }
+    return parameters;
+  }
+
+  static List<String> prunable(Graph graph) {
+    Set<String> weights = new LinkedHashSet<>();
+    for (Node node : graph.nodes()) {
+      if (node.operator() instanceof Contraction) {
+        List<Integer> inputs = node.operator() instanceof MatMul ? List.of(0, 1) : List.of(1);
+        for (int input : inputs) {
+          node.input(input)
+              .flatMap(value -> source(graph, value))
+              .filter(source -> graph.initializers().get(source).shape().rank() >= 2)
+              .ifPresent(weights::add);
+        }
+      }
+    }
+    return new ArrayList<>(weights);
+  }
+
+  static Optional<Tensor> constant(Graph graph, String value) {
+    Optional<Tensor> initializer = graph.initializer(value);
+    if (initializer.isPresent()) {
+      return initializer;
+    }
+    return graph
+        .producer(value)
+        .flatMap(
+            node ->
+                switch (node.operator()) {
+                  case Constant(Tensor tensor) -> Optional.of(tensor);
+                  case Identity _ -> constant(graph, node.inputs().getFirst());
+                  default -> Optional.empty();
+                });
+  }
+
+  /** The initializer behind a value, seen through renaming, transposition and quantization. */
+  private static Optional<String> source(Graph graph, String value) {
+    if (graph.initializers().containsKey(value)) {
+      return Optional.of(value);
+    }
+    return graph
+        .producer(value)
+        .filter(
+            node ->
+                node.operator() instanceof Identity
+                    || node.operator() instanceof Transpose
+                    || node.operator() instanceof QuantizeLinear
+                    || node.operator() instanceof DequantizeLinear)
+        .flatMap(node -> source(graph, node.inputs().getFirst()));
+  }
+
+  private static List<Integer> parameterInputs(Node node) {
+    return switch (node.operator()) {
+      case MatMul _ -> List.of(0, 1);
+      case Gemm _ -> List.of(0, 1, 2);
+      case Contraction _, BatchNormalization _ -> List.of(1, 2);
+      case ElementwiseBinary _ -> List.of(0, 1);
+      default -> List.of();
+    };
+  }
+
+  /** Quantized weights and biases count too; a lone number in arithmetic does not. */
+  private static boolean isParameter(Graph graph, String initializer, Node node) {
+    Tensor tensor = graph.initializers().get(initializer);
+    boolean arithmetic = node.operator() instanceof ElementwiseBinary;
+    boolean quantized = tensor.type() == ElementType.INT8 || tensor.type() == ElementType.UINT8;
+    boolean quantizedBias = tensor.type() == ElementType.INT32 && !arithmetic;
+    return (tensor.type().isFloating() || quantized || quantizedBias)
+        && (!arithmetic || tensor.count() > 1);
+  }
+}

@@ -1,0 +1,206 @@
+package io.espalier.graph.channels;
+
+import io.espalier.graph.Graph;
+import io.espalier.graph.Node;
+import io.espalier.graph.Tensor;
+import io.espalier.graph.Value;
+import io.espalier.graph.op.AveragePool;
+import io.espalier.graph.op.BatchNormalization;
+import io.espalier.graph.op.Constant;
+import io.espalier.graph.op.Contraction;
+import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.ElementwiseBinary;
+import io.espalier.graph.op.ElementwiseUnary;
+import io.espalier.graph.op.ElementwiseVariadic;
+import io.espalier.graph.op.GlobalAveragePool;
+import io.espalier.graph.op.GlobalMaxPool;
+import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.Lrn;
+import io.espalier.graph.op.MaxPool;
+import io.espalier.graph.op.Normalization;
+import io.espalier.graph.op.Opaque;
+import io.espalier.graph.op.Pooling;
+import io.espalier.graph.op.Quantization;
+import io.espalier.graph.op.QuantizeLinear;
+import io.espalier.graph.op.Reduction;
+import io.espalier.graph.op.ShapeOperator;
+import io.espalier.graph.op.Softmax;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Goes through a graph and has each operator join what it couples and pin what it does not let go
+ * of.
+ */
+final class ChannelTracer {
+  private final Graph graph;
+  private final Couplings couplings;
+  private final AxisEntries entries;
+  private final ContractionCoupling contractions;
+  private final ShapeCoupling shapes;
+
+  private ChannelTracer(Couplings couplings) {
+    this.graph = couplings.graph();
+    this.couplings = couplings;
+    this.entries = couplings.entries();
+    this.contractions = new ContractionCoupling(couplings);
+    this.shapes = new ShapeCoupling(couplings);
+  }
+
+  static Couplings trace(Graph graph) {
+    Couplings couplings = new Couplings(graph);
+    graph.types().forEach(couplings.entries()::add);
+    graph
+        .inputs()
+        .forEach(
+            input ->
+                couplings.pinAll(input.name(), "'" + input.name() + "' is an input of the graph"));
+    graph.outputs().stream()
+        .map(Value::name)
+        .forEach(output -> couplings.pinAll(output, "'" + output + "' is an output of the graph"));
+    graph.nodes().forEach(new ChannelTracer(couplings)::couple);
+    graph.nodes().forEach(new ReshapeCoupling(couplings)::couple);
+    return couplings;
+  }
+
+  private void couple(Node node) {
+    if (node.operator() instanceof Opaque opaque) {
+      couplings.pinNode(node, node.description() + " is not understood");
+      opaque
+          .captures()
+          .forEach(value -> couplings.pinAll(value, node.description() + " is not understood"));
+      return;
+    }
+    boolean typed =
+        IntStream.range(0, node.inputs().size())
+            .mapToObj(node::input)
+            .flatMap(Optional::stream)
+            .allMatch(input -> graph.type(input).isPresent());
+    if (!typed || node.outputs().isEmpty() || graph.type(node.output()).isEmpty()) {
+      couplings.pinNode(node, node.description() + " has inputs or outputs of unknown type");
+      return;
+    }
+    switch (node.operator()) {
+      case ElementwiseUnary _ ->
+          node.outputs().forEach(output -> couplings.joinAll(Couplings.first(node), output));
+      case ElementwiseBinary _, ElementwiseVariadic _ ->
+          node.inputs().forEach(input -> couplings.broadcast(input, node.output()));
+      case Contraction contraction -> contractions.couple(node, contraction);
+      case Pooling pooling -> couple(node, pooling);
+      case Normalization normalization -> couple(node, normalization);
+      case Quantization quantization -> couple(node, quantization);
+      case Reduction reduction -> couple(node, reduction);
+      case ShapeOperator shape -> shapes.couple(node, shape);
+      case Constant _ ->
+          couplings.pinAll(
+              node.output(), node.description() + " is a constant that is no initializer");
+      case Opaque _ -> {
+        // Pinned above, whatever its types.
+      }
+    }
+  }
+
+  private void couple(Node node, Pooling operator) {
+    String input = Couplings.first(node);
+    entries.join(input, 0, node.output(), 0);
+    entries.join(input, 1, node.output(), 1);
+    switch (operator) {
+      case MaxPool _, AveragePool _ -> {
+        couplings.pinFrom(input, 2, node.description() + " slides over it");
+        couplings.pinFrom(node.output(), 2, node.description() + " slides over it");
+      }
+      case GlobalAveragePool _, GlobalMaxPool _ ->
+          couplings.pinFrom(input, 2, node.description() + " takes all of it");
+    }
+    if (node.outputs().size() > 1) {
+      couplings.pinNode(
+          node, node.description() + " gives positions, which depend on the number of channels");
+    }
+  }
+
+  private void couple(Node node, Normalization operator) {
+    String input = Couplings.first(node);
+    couplings.joinAll(input, node.output());
+    switch (operator) {
+      case BatchNormalization _ ->
+          node.inputs()
+              .subList(1, 5)
+              .forEach(
+                  parameter -> couplings.join(input, 1, parameter, 0, ChannelRole.NORMALIZATION));
+      case Lrn _ -> entries.pin(input, 1, node.description() + " looks at neighbouring channels");
+      case Softmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
+      case LogSoftmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
+    }
+  }
+
+  private void pinNormalized(Node node, long axis, boolean flattening) {
+    int rank = couplings.rank(Couplings.first(node));
+    int from = Couplings.positive(axis, rank);
+    for (int a = from; a < (flattening ? rank : from + 1); a++) {
+      entries.pin(Couplings.first(node), a, node.description() + " normalizes over it");
+    }
+  }
+
+  private void couple(Node node, Quantization operator) {
+    String input = Couplings.first(node);
+    couplings.joinAll(input, node.output());
+    long axis =
+        switch (operator) {
+          case QuantizeLinear quantize -> quantize.axis();
+          case DequantizeLinear dequantize -> dequantize.axis();
+        };
+    for (int parameter = 1; parameter < node.inputs().size(); parameter++) {
+      String name = node.inputs().get(parameter);
+      if (!name.isEmpty() && couplings.rank(name) == 1 && entries.length(name, 0) > 1) {
+        couplings.join(
+            input,
+            Couplings.positive(axis, couplings.rank(input)),
+            name,
+            0,
+            ChannelRole.NORMALIZATION);
+      } else if (!name.isEmpty() && couplings.rank(name) > 1) {
+        couplings.pinNode(node, node.description() + " has scales by blocks");
+      }
+    }
+  }
+
+  private void couple(Node node, Reduction operator) {
+    String input = Couplings.first(node);
+    int rank = couplings.rank(input);
+    Optional<long[]> axes =
+        operator
+            .axes()
+            .map(ChannelTracer::array)
+            .or(() -> node.input(1).isEmpty() ? Optional.of(new long[0]) : longs(node, 1));
+    if (axes.isEmpty()) {
+      couplings.pinNode(node, node.description() + " reduces axes that are not constant");
+      return;
+    }
+    boolean all = axes.get().length == 0 && !operator.noopWithEmptyAxes();
+    Set<Integer> reduced =
+        Arrays.stream(axes.get())
+            .mapToObj(axis -> Couplings.positive(axis, rank))
+            .collect(Collectors.toSet());
+    int to = 0;
+    for (int axis = 0; axis < rank; axis++) {
+      if (all || reduced.contains(axis)) {
+        entries.pin(input, axis, node.description() + " takes all of it");
+        to += operator.keepDims() ? 1 : 0;
+      } else {
+        entries.join(input, axis, node.output(), to++);
+      }
+    }
+  }
+
+  private Optional<long[]> longs(Node node, int input) {
+    return node.input(input).flatMap(graph::initializer).map(Tensor::toLongs);
+  }
+
+  private static long[] array(List<Long> list) {
+    return list.stream().mapToLong(Long::longValue).toArray();
+  }
+}

@@ -1,0 +1,4 @@
+package io.espalier.graph.op;
+
+/** Operators that sum products over channels: the ones with weights. */
+public sealed interface Contraction extends Operator permits Conv, Gemm, MatMul {}

@@ -1,0 +1,5 @@
+package io.espalier.graph.op;
+
+/** Operators that scale their input by statistics of it. */
+public sealed interface Normalization extends Operator
+    permits BatchNormalization, LogSoftmax, Lrn, Softmax {}

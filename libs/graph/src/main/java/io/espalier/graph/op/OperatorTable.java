@@ -1,0 +1,131 @@
+package io.espalier.graph.op;
+
+import io.espalier.graph.GraphException;
+import io.espalier.graph.TensorType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * Every operator that this library knows, by its name in the standard's own domain, with how it is
+ * read.
+ */
+public final class OperatorTable {
+  private static final Map<String, Function<AttributeReader, Optional<? extends Operator>>>
+      READERS = readers();
+
+  private OperatorTable() {}
+
+  /** The names of all known operators. */
+  public static Set<String> names() {
+    return READERS.keySet();
+  }
+
+  /**
+   * Reads an operator of the standard's own domain.
+   *
+   * @param type its name
+   * @param attributes its attributes
+   * @param opset version of the operator set
+   * @param inputTypes types of the node's inputs where they are known
+   * @return the operator; empty if the name, or one of the attributes, is not known
+   * @throws GraphException without the node's name, if an attribute cannot be
+   */
+  public static Optional<Operator> read(
+      String type, Attributes attributes, int opset, IntFunction<Optional<TensorType>> inputTypes) {
+    Function<AttributeReader, Optional<? extends Operator>> reader = READERS.get(type);
+    if (reader == null) {
+      return Optional.empty();
+    }
+    AttributeReader reading = new AttributeReader(attributes, opset, inputTypes);
+    reading.ignore("consumed_inputs");
+    try {
+      return reader.apply(reading).filter(_ -> reading.unread().isEmpty()).map(Function.identity());
+    } catch (ArithmeticException e) {
+      throw new GraphException("an attribute is too large", e);
+    }
+  }
+
+  private static Map<String, Function<AttributeReader, Optional<? extends Operator>>> readers() {
+    Map<String, Function<AttributeReader, Optional<? extends Operator>>> table = new TreeMap<>();
+    constant(
+        table,
+        new Abs(),
+        new Add(),
+        new Div(),
+        new Erf(),
+        new Exp(),
+        new Expand(),
+        new GlobalAveragePool());
+    constant(
+        table,
+        new GlobalMaxPool(),
+        new HardSwish(),
+        new Identity(),
+        new Log(),
+        new MatMul(),
+        new Max(),
+        new Min());
+    constant(
+        table,
+        new Mul(),
+        new Neg(),
+        new Pow(),
+        new PRelu(),
+        new Relu(),
+        new Sigmoid(),
+        new Softplus());
+    constant(table, new Sqrt(), new Sub(), new Sum(), new Tanh());
+    table.put("Constant", Constant::read);
+    table.put("Conv", Conv::read);
+    put(table, "AveragePool", AveragePool::read);
+    put(table, "BatchNormalization", BatchNormalization::read);
+    put(table, "Cast", Cast::read);
+    put(table, "Clip", Clip::read);
+    put(table, "Concat", Concat::read);
+    put(table, "ConstantOfShape", ConstantOfShape::read);
+    put(table, "DequantizeLinear", DequantizeLinear::read);
+    put(table, "Dropout", Dropout::read);
+    put(table, "Elu", Elu::read);
+    put(table, "Flatten", Flatten::read);
+    put(table, "Gather", Gather::read);
+    put(table, "Gemm", Gemm::read);
+    put(table, "HardSigmoid", HardSigmoid::read);
+    put(table, "LRN", Lrn::read);
+    put(table, "LeakyRelu", LeakyRelu::read);
+    put(table, "LogSoftmax", LogSoftmax::read);
+    put(table, "MaxPool", MaxPool::read);
+    put(table, "Pad", Pad::read);
+    put(table, "QuantizeLinear", QuantizeLinear::read);
+    put(table, "ReduceMax", ReduceMax::read);
+    put(table, "ReduceMean", ReduceMean::read);
+    put(table, "ReduceSum", ReduceSum::read);
+    put(table, "Reshape", Reshape::read);
+    put(table, "Shape", ShapeOf::read);
+    put(table, "Slice", Slice::read);
+    put(table, "Softmax", Softmax::read);
+    put(table, "Split", Split::read);
+    put(table, "Squeeze", Squeeze::read);
+    put(table, "Transpose", Transpose::read);
+    put(table, "Unsqueeze", Unsqueeze::read);
+    return table;
+  }
+
+  private static void put(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table,
+      String type,
+      Function<AttributeReader, Operator> reader) {
+    table.put(type, attributes -> Optional.of(reader.apply(attributes)));
+  }
+
+  private static void constant(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table,
+      Operator... operators) {
+    for (Operator operator : operators) {
+      put(table, operator.type(), _ -> operator);
+    }
+  }
+}

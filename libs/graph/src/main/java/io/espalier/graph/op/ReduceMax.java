@@ -1,0 +1,30 @@
+package io.espalier.graph.op;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Maximum over axes, which are an input from operator set 18.
+ *
+ * @param axes the axes, if they are an attribute
+ * @param keepDims whether reduced axes stay, with extent 1
+ * @param noopWithEmptyAxes whether nothing is reduced when no axes are given
+ */
+public record ReduceMax(Optional<List<Long>> axes, boolean keepDims, boolean noopWithEmptyAxes)
+    implements Reduction {
+  /** The operator set in which the axes became an input. */
+  static final int AXES_INPUT_SINCE = 18;
+
+  static ReduceMax read(AttributeReader attributes) {
+    boolean input = attributes.opset() >= AXES_INPUT_SINCE;
+    return new ReduceMax(
+        input ? Optional.empty() : attributes.integers("axes"),
+        attributes.flag("keepdims", true),
+        input && attributes.flag("noop_with_empty_axes", false));
+  }
+
+  @Override
+  public String type() {
+    return "ReduceMax";
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.espalier.graph.channels;
+
+import org.jspecify.annotations.NullMarked;

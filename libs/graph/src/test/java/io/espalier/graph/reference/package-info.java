@@ -1,0 +1,4 @@
+@NullMarked
+package io.espalier.graph.reference;
+
+import org.jspecify.annotations.NullMarked;

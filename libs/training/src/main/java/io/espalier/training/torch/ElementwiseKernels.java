@@ -1,0 +1,120 @@
+package io.espalier.training.torch;
+
+import ai.djl.ndarray.NDArray;
+import io.espalier.graph.ElementType;
+import io.espalier.graph.Tensor;
+import io.espalier.graph.op.Abs;
+import io.espalier.graph.op.Add;
+import io.espalier.graph.op.Cast;
+import io.espalier.graph.op.Clip;
+import io.espalier.graph.op.Div;
+import io.espalier.graph.op.Dropout;
+import io.espalier.graph.op.ElementwiseBinary;
+import io.espalier.graph.op.ElementwiseUnary;
+import io.espalier.graph.op.ElementwiseVariadic;
+import io.espalier.graph.op.Elu;
+import io.espalier.graph.op.Erf;
+import io.espalier.graph.op.Exp;
+import io.espalier.graph.op.HardSigmoid;
+import io.espalier.graph.op.HardSwish;
+import io.espalier.graph.op.Identity;
+import io.espalier.graph.op.LeakyRelu;
+import io.espalier.graph.op.Log;
+import io.espalier.graph.op.Max;
+import io.espalier.graph.op.Min;
+import io.espalier.graph.op.Mul;
+import io.espalier.graph.op.Neg;
+import io.espalier.graph.op.PRelu;
+import io.espalier.graph.op.Pow;
+import io.espalier.graph.op.Relu;
+import io.espalier.graph.op.Sigmoid;
+import io.espalier.graph.op.Softplus;
+import io.espalier.graph.op.Sqrt;
+import io.espalier.graph.op.Sub;
+import io.espalier.graph.op.Sum;
+import io.espalier.graph.op.Tanh;
+import java.util.Optional;
+
+/** Arithmetic and activations, element by element. */
+final class ElementwiseKernels {
+  private ElementwiseKernels() {}
+
+  static NDArray unary(Call call, ElementwiseUnary operator) {
+    NDArray x = call.array(0);
+    return switch (operator) {
+      case Abs _ -> x.abs();
+      case Cast(ElementType to) -> cast(call, x, to);
+      case Clip clip -> clip(call, clip, x);
+      case Dropout _ -> same(x);
+      case Elu(float alpha) -> Torch.elu(x, alpha);
+      case Erf _ -> x.erf();
+      case Exp _ -> x.exp();
+      case HardSigmoid(float alpha, float beta) -> Torch.clip(x.mul(alpha).add(beta), 0, 1);
+      case HardSwish _ -> x.mul(Torch.clip(x.mul(1f / 6).add(0.5f), 0, 1));
+      case Identity _ -> same(x);
+      case LeakyRelu(float alpha) -> Torch.leakyRelu(x, alpha);
+      case Log _ -> x.log();
+      case Neg _ -> x.neg();
+      case Relu _ -> Torch.relu(x);
+      case Sigmoid _ -> Torch.sigmoid(x);
+      case Softplus _ -> Torch.softPlus(x);
+      case Sqrt _ -> x.sqrt();
+      case Tanh _ -> x.tanh();
+    };
+  }
+
+  static NDArray binary(Call call, ElementwiseBinary operator) {
+    NDArray left = call.array(0);
+    NDArray right = call.array(1);
+    return switch (operator) {
+      case Add _ -> left.add(right);
+      case Sub _ -> left.sub(right);
+      case Mul _ -> left.mul(right);
+      case Div _ -> left.div(right);
+      case Pow _ -> power(call, left, right);
+      case PRelu _ -> Torch.relu(left).sub(right.mul(Torch.relu(left.neg())));
+    };
+  }
+
+  static NDArray variadic(Call call, ElementwiseVariadic operator) {
+    NDArray result = call.array(0);
+    for (int i = 1; i < call.node().inputs().size(); i++) {
+      NDArray next = call.array(i);
+      result =
+          switch (operator) {
+            case Max _ -> result.maximum(next);
+            case Min _ -> result.minimum(next);
+            case Sum _ -> result.add(next);
+          };
+    }
+    return call.node().inputs().size() == 1 ? same(result) : result;
+  }
+
+  /** The same elements under a handle of its own, since each value is closed after its last use. */
+  static NDArray same(NDArray x) {
+    return x.reshape(x.getShape());
+  }
+
+  private static NDArray cast(Call call, NDArray x, ElementType to) {
+    if (to != ElementType.FLOAT) {
+      throw call.unsupported(
+          "a cast of images to "
+              + to
+              + " is not supported by the training engine, which computes in FLOAT");
+    }
+    return same(x);
+  }
+
+  private static NDArray clip(Call call, Clip clip, NDArray x) {
+    double low = call.scalar(1).orElse(clip.minimum().orElse(-Float.MAX_VALUE));
+    double high = call.scalar(2).orElse(clip.maximum().orElse(Float.MAX_VALUE));
+    return Torch.clip(x, (float) low, (float) high);
+  }
+
+  private static NDArray power(Call call, NDArray base, NDArray exponent) {
+    Optional<Tensor> constant = call.constant(1);
+    return constant.isPresent() && constant.get().count() == 1
+        ? base.pow(Call.floats(constant.get())[0])
+        : base.pow(exponent);
+  }
+}

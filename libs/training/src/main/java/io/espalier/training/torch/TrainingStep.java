@@ -1,0 +1,88 @@
+package io.espalier.training.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.espalier.graph.GraphException;
+import java.nio.FloatBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One forward and backward pass over a batch. The trainable arrays are made anew for each step over
+ * the same memory, so that the engine hands over each gradient as it computed it, without adding it
+ * to an old one; all of a step's arrays belong to the step's manager, so that memory does not grow.
+ */
+public final class TrainingStep implements AutoCloseable {
+  private final Interpreter interpreter;
+  private final Weights weights;
+  private final Set<String> trainable;
+  private final String output;
+  private final int classes;
+  private final NDManager root = Torch.newManager();
+  private final InputBuffer buffer = new InputBuffer();
+
+  /**
+   * Prepares steps.
+   *
+   * @param trainable names of the initializers whose gradient is wanted
+   * @param output name of the value that the loss is computed from, {@code [batch, classes]}
+   */
+  public TrainingStep(
+      Interpreter interpreter, Weights weights, Set<String> trainable, String output, int classes) {
+    this.interpreter = interpreter;
+    this.weights = weights;
+    this.trainable = Set.copyOf(trainable);
+    this.output = output;
+    this.classes = classes;
+  }
+
+  /**
+   * Runs one step.
+   *
+   * @param images {@code [batch, channels, height, width]}; what is beyond is not used
+   * @param loss from logits to the gradient of the loss by the logits
+   * @param update is given the gradients by name, valid only during the call
+   */
+  public void run(
+      float[] images,
+      int batch,
+      UnaryOperator<float[]> loss,
+      Consumer<Map<String, FloatBuffer>> update) {
+    try (NDManager manager = root.newSubManager()) {
+      long[] shape = interpreter.graph().input().type().shapeWith(batch).toArray();
+      shape[0] = batch;
+      NDArray input = buffer.array(manager, images, 0, shape);
+      Map<String, NDArray> arrays = weights.bind(manager, trainable);
+      NDArray logits =
+          Torch.recording(
+              () -> interpreter.run(manager, arrays, input, true, output, (_, _) -> {}));
+      if (logits.size() != (long) batch * classes) {
+        throw new GraphException(
+            "value '%s' has the shape %s for a batch of %d images; export the model with a batch of any size to train it"
+                .formatted(output, logits.getShape(), batch));
+      }
+      float[] gradient = loss.apply(logits.toFloatArray());
+      Torch.backward(logits, manager.create(gradient, logits.getShape()));
+      update.accept(gradients(arrays));
+    }
+  }
+
+  @Override
+  public void close() {
+    root.close();
+  }
+
+  private Map<String, FloatBuffer> gradients(Map<String, NDArray> arrays) {
+    Map<String, FloatBuffer> gradients = new LinkedHashMap<>();
+    for (String name : trainable) {
+      NDArray gradient = Torch.gradient(arrays.get(name));
+      if (gradient != null) {
+        gradients.put(name, Torch.elements(gradient));
+      }
+    }
+    return gradients;
+  }
+}

@@ -1,0 +1,115 @@
+package io.espalier.prune.service;
+
+import io.espalier.events.step.Granularity;
+import io.espalier.events.step.Prune;
+import io.espalier.events.step.Target;
+import io.espalier.graph.Graph;
+import io.espalier.graph.Tensor;
+import io.espalier.graph.channels.ChannelGroup;
+import io.espalier.graph.channels.ChannelGroups;
+import io.espalier.graph.channels.ChannelSlice;
+import io.espalier.stage.StepRejectedException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the groups of channels that a step is about. */
+final class ChannelTargets {
+
+  private static final int CONVOLUTION_RANK_MIN = 3;
+
+  private ChannelTargets() {}
+
+  /**
+   * The groups that the step may take channels from, at least one.
+   *
+   * @throws StepRejectedException when there is none; says why
+   */
+  static List<ChannelGroup> of(Graph graph, Prune step) {
+    Set<String> excluded = PrunableLayers.excluded(graph, step.exclude());
+    List<ChannelGroup> groups =
+        ChannelGroups.of(graph).stream()
+            .filter(
+                group ->
+                    group.producers().stream()
+                        .noneMatch(slice -> excluded.contains(slice.initializer())))
+            .toList();
+    return step.target() == Target.PENULTIMATE
+        ? penultimate(graph, groups)
+        : all(graph, groups, step.granularity());
+  }
+
+  private static List<ChannelGroup> all(
+      Graph graph, List<ChannelGroup> groups, Granularity granularity) {
+    List<ChannelGroup> wanted =
+        groups.stream()
+            .filter(group -> !group.pinned() && granularity(graph, group) == granularity)
+            .toList();
+    if (wanted.isEmpty()) {
+      throw new StepRejectedException(
+          "The model has no %ss that can be removed.".formatted(granularity.wireName())
+              + reasons(groups),
+          "Prune single weights instead: granularity 'unstructured'.");
+    }
+    return wanted;
+  }
+
+  private static Granularity granularity(Graph graph, ChannelGroup group) {
+    boolean convolution =
+        group.producers().stream()
+            .map(slice -> Objects.requireNonNull(graph.initializers().get(slice.initializer())))
+            .anyMatch(weights -> weights.shape().rank() >= CONVOLUTION_RANK_MIN);
+    return convolution ? Granularity.CHANNEL : Granularity.NEURON;
+  }
+
+  /** The channels that the last layer with weights reads. */
+  private static List<ChannelGroup> penultimate(Graph graph, List<ChannelGroup> groups) {
+    String last = PrunableLayers.of(graph, List.of()).getLast();
+    List<ChannelGroup> feeding =
+        groups.stream()
+            .filter(
+                group ->
+                    group.consumers().stream().anyMatch(slice -> slice.initializer().equals(last)))
+            .toList();
+    if (feeding.isEmpty()) {
+      throw new StepRejectedException(
+          "The model has no penultimate layer: no layer that may be pruned feeds '%s'."
+              .formatted(last),
+          "Use target 'all', or leave this step out of the recipe.");
+    }
+    List<ChannelGroup> free = feeding.stream().filter(group -> !group.pinned()).toList();
+    if (free.isEmpty()) {
+      throw new StepRejectedException(
+          "Nothing can be removed from the penultimate layer, which feeds '%s'.".formatted(last)
+              + reasons(feeding),
+          "Prune single weights instead: granularity 'unstructured'.");
+    }
+    return free;
+  }
+
+  private static String reasons(List<ChannelGroup> groups) {
+    String pins =
+        groups.stream()
+            .filter(ChannelGroup::pinned)
+            .map(ChannelGroup::pinnedBecause)
+            .distinct()
+            .limit(3)
+            .collect(Collectors.joining("; "));
+    return pins.isEmpty() ? "" : " Pinned: " + pins + ".";
+  }
+
+  /** The weight by which people know a group: the first that makes its channels. */
+  static String name(Graph graph, ChannelGroup group) {
+    return group.producers().stream()
+        .map(ChannelSlice::initializer)
+        .filter(weight -> rank(graph, weight) >= 2)
+        .findFirst()
+        .orElse(group.slices().getFirst().initializer());
+  }
+
+  private static int rank(Graph graph, String weight) {
+    Tensor tensor = Objects.requireNonNull(graph.initializers().get(weight));
+    return tensor.shape().rank();
+  }
+}

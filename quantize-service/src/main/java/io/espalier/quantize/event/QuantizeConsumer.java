@@ -1,0 +1,29 @@
+package io.espalier.quantize.event;
+
+import io.espalier.stage.messaging.StageRunner;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.Outgoing;
+
+/**
+ * Takes records of the topic {@code model-version.quantize} and sends on what follows from each.
+ */
+@ApplicationScoped
+public class QuantizeConsumer {
+  private final StageRunner stages;
+
+  @Inject
+  QuantizeConsumer(StageRunner stages) {
+    this.stages = stages;
+  }
+
+  /** One record in, at most one out; its topic is part of the message. */
+  @Incoming("quantize-in")
+  @Outgoing("quantize-out")
+  public Uni<Message<byte[]>> consume(Message<byte[]> record) {
+    return stages.process("quantize", record);
+  }
+}
