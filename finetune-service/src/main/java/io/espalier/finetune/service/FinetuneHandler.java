@@ -1,6 +1,8 @@
 package io.espalier.finetune.service;
 
 import io.espalier.datasets.ImageDataset;
+import io.espalier.events.Guard;
+import io.espalier.events.metrics.EvaluationSummary;
 import io.espalier.events.step.Finetune;
 import io.espalier.graph.Graph;
 import io.espalier.stage.StepContext;
@@ -15,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets what pruning left learn again: zeros stay zero, and where the step asks for it the dense
- * reference teaches (Hinton et al., 2015). The version is validated after each epoch and the most
- * accurate one is kept, as the guard that follows asks for accuracy and recall on the same split; a
- * test split stays out of every choice.
+ * reference teaches (Hinton et al., 2015). The version is validated after each epoch and the one
+ * that uses up least of what the guard allows is kept, class by class, as the guard that follows
+ * asks the same of the same split; a test split stays out of every choice.
  */
 @Singleton
 public final class FinetuneHandler implements StepHandler<Finetune> {
+
+  /** Where the guard allows no loss at all: less than one image in ten thousand, in points. */
+  private static final double ALLOWANCE_POINTS_MIN = 0.01;
 
   @Override
   public Class<Finetune> stepType() {
@@ -58,6 +63,18 @@ public final class FinetuneHandler implements StepHandler<Finetune> {
         step.classBalanced(),
         workbench.seed(step.kind()),
         workbench.context().threads(),
-        Selection.BEST_ACCURACY);
+        closestToDense(workbench.context()));
+  }
+
+  private static Selection closestToDense(StepContext context) {
+    Guard guard = context.event().guard();
+    EvaluationSummary dense = context.dense().evaluation();
+    return new Selection.ClosestToReference(
+        dense.accuracy(),
+        dense.classes().stream()
+            .map(recall -> recall.images() == 0 ? Double.NaN : recall.recall())
+            .toList(),
+        Math.max(guard.accuracyDropMax(), ALLOWANCE_POINTS_MIN),
+        Math.max(guard.recallDropMax(), ALLOWANCE_POINTS_MIN));
   }
 }
