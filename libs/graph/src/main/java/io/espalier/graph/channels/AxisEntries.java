@@ -109,14 +109,25 @@ final class AxisEntries {
     }
   }
 
-  /** Whether any entry of an axis is pinned. */
-  boolean pinned(String value, int axis) {
+  /** How much of an axis can go: 2 if no entry is pinned, 1 if some are, 0 if all are. */
+  int freedom(String value, int axis) {
+    int pinned = 0;
     for (int i = 0; i < length(value, axis); i++) {
-      if (pins.containsKey(root(entry(value, axis, i)))) {
-        return true;
-      }
+      pinned += pins.containsKey(root(entry(value, axis, i))) ? 1 : 0;
     }
-    return false;
+    return pinned == 0 ? 2 : pinned < length(value, axis) ? 1 : 0;
+  }
+
+  /** Pins axes with one entry, which is needed as long as the value is. */
+  void pinLoneEntries() {
+    starts.forEach(
+        (axis, start) -> {
+          if (length(axis) == 1) {
+            pins.putIfAbsent(
+                root(start),
+                "'%s' has only one entry along axis %d".formatted(axis.value(), axis.axis()));
+          }
+        });
   }
 
   Optional<String> pin(int root) {

@@ -3,7 +3,6 @@ package io.espalier.graph.channels;
 import io.espalier.graph.Graph;
 import io.espalier.graph.channels.AxisEntries.Axis;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,6 @@ public final class ChannelGroups {
   private ChannelGroup group(int id, List<Channel> channels) {
     List<ChannelSlice> slices = new ArrayList<>();
     List<ChannelValue> values = new ArrayList<>();
-    Map<String, String> unclear = new HashMap<>();
     for (Axis axis : channels.getFirst().positions().sequencedKeySet()) {
       List<List<Integer>> positions =
           channels.stream().map(channel -> channel.positions().get(axis)).toList();
@@ -95,15 +93,8 @@ public final class ChannelGroups {
       }
       ChannelRole role = couplings.role(axis).orElse(ChannelRole.NORMALIZATION);
       slices.add(new ChannelSlice(axis.value(), axis.axis(), positions, role));
-      slices.stream()
-          .filter(slice -> slice.initializer().equals(axis.value()) && slice.axis() != axis.axis())
-          .forEach(
-              slice ->
-                  unclear.put(
-                      slice.initializer(), "'" + slice.initializer() + "' makes what it reads"));
     }
-    Optional<String> pin =
-        channels.getFirst().pin().or(() -> unclear.values().stream().findFirst());
+    Optional<String> pin = channels.getFirst().pin();
     return new ChannelGroup(id, channels.size(), slices, values, pin.isPresent(), pin.orElse(""));
   }
 }

@@ -63,6 +63,7 @@ final class ChannelTracer {
         .map(Value::name)
         .forEach(output -> couplings.pinAll(output, "'" + output + "' is an output of the graph"));
     graph.nodes().forEach(new ChannelTracer(couplings)::couple);
+    couplings.entries().pinLoneEntries();
     graph.nodes().forEach(new ReshapeCoupling(couplings)::couple);
     return couplings;
   }

@@ -10,9 +10,11 @@ import io.espalier.graph.op.MatMul;
 final class ContractionCoupling {
   private final Couplings couplings;
   private final AxisEntries entries;
+  private final ZeroKeeping zeros;
 
   ContractionCoupling(Couplings couplings) {
     this.couplings = couplings;
+    this.zeros = new ZeroKeeping(couplings.graph());
     this.entries = couplings.entries();
   }
 
@@ -28,27 +30,39 @@ final class ContractionCoupling {
         entries.join(Couplings.first(node), transA ? 1 : 0, output, 0);
         node.input(2).ifPresent(bias -> couplings.broadcast(bias, output, ChannelRole.PRODUCER));
       }
-      case MatMul _ -> {
-        String left = Couplings.first(node);
-        String right = node.inputs().get(1);
-        int leftRank = couplings.rank(left);
-        int rightRank = couplings.rank(right);
-        if (leftRank < 2 || rightRank < 2) {
-          couplings.pinNode(node, node.description() + " multiplies a vector");
-          return;
-        }
-        int outputRank = couplings.rank(node.output());
-        couplings.join(left, leftRank - 1, right, rightRank - 2, ChannelRole.CONSUMER);
-        couplings.join(node.output(), outputRank - 1, right, rightRank - 1, ChannelRole.PRODUCER);
-        couplings.join(node.output(), outputRank - 2, left, leftRank - 2, ChannelRole.PRODUCER);
-        couplings.role(left, leftRank - 1, ChannelRole.CONSUMER);
-        for (int back = 3; back <= outputRank; back++) {
-          couplings.broadcastAxis(
-              left, leftRank - back, node.output(), outputRank - back, ChannelRole.NORMALIZATION);
-          couplings.broadcastAxis(
-              right, rightRank - back, node.output(), outputRank - back, ChannelRole.NORMALIZATION);
-        }
-      }
+      case MatMul _ -> coupleMatMul(node);
+    }
+  }
+
+  private void coupleMatMul(Node node) {
+    String left = Couplings.first(node);
+    String right = node.inputs().get(1);
+    int leftRank = couplings.rank(left);
+    int rightRank = couplings.rank(right);
+    if (leftRank < 2 || rightRank < 2) {
+      couplings.pinNode(node, node.description() + " multiplies a vector");
+      return;
+    }
+    int outputRank = couplings.rank(node.output());
+    couplings.join(left, leftRank - 1, right, rightRank - 2, ChannelRole.CONSUMER);
+    couplings.join(node.output(), outputRank - 1, right, rightRank - 1, ChannelRole.PRODUCER);
+    couplings.join(node.output(), outputRank - 2, left, leftRank - 2, ChannelRole.PRODUCER);
+    couplings.role(left, leftRank - 1, ChannelRole.CONSUMER);
+    for (int back = 3; back <= outputRank; back++) {
+      couplings.broadcastAxis(
+          left, leftRank - back, node.output(), outputRank - back, ChannelRole.NORMALIZATION);
+      couplings.broadcastAxis(
+          right, rightRank - back, node.output(), outputRank - back, ChannelRole.NORMALIZATION);
+    }
+    boolean weights =
+        couplings.graph().initializer(left).isPresent()
+            || couplings.graph().initializer(right).isPresent();
+    if (!weights && !zeros.isZero(left) && !zeros.isZero(right)) {
+      entries.pin(
+          left,
+          leftRank - 1,
+          node.description()
+              + " multiplies two computed values over it, neither zero where masked");
     }
   }
 

@@ -8,21 +8,22 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
 import io.espalier.graph.channels.AxisEntries.Axis;
-import io.espalier.graph.op.Conv;
-import io.espalier.graph.op.Reshape;
+import io.espalier.graph.op.Div;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Removes channels from all that makes, scales or reads them; the tensors really become smaller.
  */
 public final class RemoveChannels {
+  private static final BitSet NONE = new BitSet();
+
   private final Graph graph;
   private final Map<Axis, BitSet> removed = new LinkedHashMap<>();
   private final Map<Axis, BitSet> removedFromValues = new LinkedHashMap<>();
@@ -53,7 +54,8 @@ public final class RemoveChannels {
 
   /**
    * Sets everything of a group's channels to zero but of some: the masked graph, which computes
-   * what the graph without the channels computes.
+   * what the graph without the channels computes. Divisors stay, since a quotient by zero is no
+   * number.
    */
   public static Graph mask(Graph graph, ChannelGroup group, int[] keep) {
     RemoveChannels removal = new RemoveChannels(graph);
@@ -62,8 +64,15 @@ public final class RemoveChannels {
     removal.removed.forEach(
         (axis, positions) ->
             initializers.computeIfPresent(
-                axis.value(), (_, t) -> zeroed(t, axis.axis(), positions)));
+                axis.value(),
+                (name, t) -> removal.divides(name) ? t : zeroed(t, axis.axis(), positions)));
     return graph.withInitializers(initializers);
+  }
+
+  private boolean divides(String initializer) {
+    return graph.consumers(initializer).stream()
+        .anyMatch(
+            node -> node.operator() instanceof Div && node.inputs().get(1).equals(initializer));
   }
 
   private void mark(ChannelGroup group, int[] keep) {
@@ -111,54 +120,35 @@ public final class RemoveChannels {
     removed.forEach(
         (axis, positions) ->
             initializers.computeIfPresent(axis.value(), (_, t) -> cut(t, axis.axis(), positions)));
+    NodeAdaptation adaptation = new NodeAdaptation(graph, this::gone, initializers);
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      nodes.add(adapted(node, initializers));
+      nodes.add(adaptation.adapted(node));
     }
-    return graph.withInfo(withoutStaleTypes()).with(nodes, initializers).checked();
+    Graph smaller = graph.withInfo(withoutStaleTypes()).with(nodes, initializers).checked();
+    graph.types().forEach((value, type) -> checkExtents(smaller, value, type));
+    return smaller;
   }
 
-  /** The node with attributes and shapes that follow the removal. */
-  private Node adapted(Node node, Map<String, Tensor> initializers) {
-    if (node.operator() instanceof Conv conv && conv.group() > 1) {
-      Shape before =
-          graph.initializer(node.inputs().get(1)).map(Tensor::shape).orElse(Shape.scalar());
-      if (before.rank() > 1 && before.dim(1) == 1) {
-        long filtersPerGroup = before.dim(0) / conv.group();
-        long filters = initializers.get(node.inputs().get(1)).shape().dim(0);
-        return node.withOperator(conv.withGroup(filters / filtersPerGroup));
-      }
-    }
-    if (node.operator() instanceof Reshape) {
-      return adaptedReshape(node, initializers);
-    }
-    return node;
+  /** The entries that go from an axis. */
+  private BitSet gone(String value, int axis) {
+    Axis key = new Axis(value, axis);
+    return removed.getOrDefault(key, removedFromValues.getOrDefault(key, NONE));
   }
 
-  private Node adaptedReshape(Node node, Map<String, Tensor> initializers) {
-    Tensor shape = graph.initializers().get(node.inputs().get(1));
-    if (shape == null) {
-      return node;
-    }
-    long[] extents = shape.toLongs();
-    boolean changed = false;
-    for (int axis = 0; axis < extents.length; axis++) {
-      BitSet gone = removedFromValues.get(new Axis(node.output(), axis));
-      if (gone != null && extents[axis] > 0) {
-        extents[axis] -= gone.cardinality();
-        changed = true;
+  /** Fails if inference over the smaller graph does not find what was to be left of a value. */
+  private void checkExtents(Graph smaller, String value, TensorType before) {
+    Optional<TensorType> after = smaller.type(value);
+    for (int axis = 0; after.isPresent() && axis < before.rank(); axis++) {
+      Optional<Long> expected = before.knownDim(axis);
+      Optional<Long> found = after.get().knownDim(axis);
+      int fewer = gone(value, axis).cardinality();
+      if (expected.isPresent() && found.isPresent() && expected.get() - fewer != found.get()) {
+        throw new GraphException(
+            "removing channels made '%s' %s, where %d entries along axis %d were to be left of %s"
+                .formatted(value, after.get(), expected.get() - fewer, axis, before));
       }
     }
-    if (!changed) {
-      return node;
-    }
-    String name =
-        graph.freshName(node.inputs().get(1) + ".reduced", new HashSet<>(initializers.keySet()));
-    initializers.put(name, Tensor.longs(shape.shape(), extents));
-    if (graph.consumers(node.inputs().get(1)).size() == 1) {
-      initializers.remove(node.inputs().get(1));
-    }
-    return node.withInputs(List.of(node.inputs().getFirst(), name));
   }
 
   private ModelInfo withoutStaleTypes() {

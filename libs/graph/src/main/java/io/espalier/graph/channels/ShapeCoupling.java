@@ -16,6 +16,7 @@ import io.espalier.graph.op.Split;
 import io.espalier.graph.op.Squeeze;
 import io.espalier.graph.op.Transpose;
 import io.espalier.graph.op.Unsqueeze;
+import java.util.Optional;
 import java.util.Set;
 
 /** What operators that move elements couple. */
@@ -44,56 +45,80 @@ final class ShapeCoupling {
         }
       }
       case Concat(long axis) -> coupleConcat(node, Couplings.positive(axis, rank));
-      case Split split -> {
-        node.outputs()
-            .forEach(
-                output ->
-                    couplings.joinExcept(
-                        input, output, Set.of(Couplings.positive(split.axis(), rank))));
-        entries.pin(
-            input, Couplings.positive(split.axis(), rank), node.description() + " splits it");
-        node.outputs()
-            .forEach(
-                output ->
-                    entries.pin(
-                        output,
-                        Couplings.positive(split.axis(), rank),
-                        node.description() + " splits it"));
-      }
-      case Slice _, Pad _ -> {
-        // Axes of the same extent are taken over whole; entries of others are not followed.
-        for (int axis = 0; axis < rank; axis++) {
-          if (graph.type(input).equals(graph.type(node.output()))
-              || sameExtent(input, node.output(), axis)) {
-            entries.join(input, axis, node.output(), axis);
-          } else {
-            entries.pin(input, axis, node.description() + " takes a part of it");
-            entries.pin(node.output(), axis, node.description() + " takes a part of it");
+      case Split _, Slice _, Pad _ -> {
+        for (int output = 0; output < node.outputs().size(); output++) {
+          for (int axis = 0; axis < rank; axis++) {
+            select(node, output, axis);
           }
         }
       }
-      case Gather(long axis) -> {
-        int along = Couplings.positive(axis, rank);
-        int inserted = couplings.rank(node.inputs().get(1));
-        for (int a = 0; a < rank; a++) {
-          if (a != along) {
-            entries.join(input, a, node.output(), a < along ? a : a - 1 + inserted);
-          }
-        }
-        entries.pin(input, along, node.description() + " picks from it");
-      }
+      case Gather(long axis) -> coupleGather(node, Couplings.positive(axis, rank), rank);
       case ShapeOf shape -> {
         for (int axis = shape.from(rank); axis < shape.to(rank); axis++) {
           entries.pin(input, axis, node.description() + " takes its extent");
         }
       }
-      case Expand _, ConstantOfShape _ ->
+      case Expand _ -> {
+        if (node.input(1).flatMap(graph::initializer).isEmpty()) {
+          couplings.pinNode(node, node.description() + " computes its shape");
+        } else {
+          couplings.broadcast(input, node.output());
+        }
+      }
+      case ConstantOfShape _ ->
           couplings.pinNode(node, node.description() + " makes a given shape");
     }
   }
 
-  private boolean sameExtent(String left, String right, int axis) {
-    return entries.has(left, axis) && entries.length(left, axis) == entries.length(right, axis);
+  /** Joins the entries of an axis of an output with those that they are taken from. */
+  private void select(Node node, int output, int axis) {
+    String input = Couplings.first(node);
+    String value = node.outputs().get(output);
+    if (value.isEmpty()) {
+      return;
+    }
+    Optional<int[]> sources =
+        entries.has(input, axis) && entries.has(value, axis)
+            ? Selection.sources(graph, node, output, axis)
+            : Optional.empty();
+    if (sources.isEmpty()) {
+      String reason = node.description() + " takes a part of it that is not followed";
+      entries.pin(input, axis, reason);
+      entries.pin(value, axis, reason);
+      return;
+    }
+    for (int i = 0; i < sources.get().length; i++) {
+      if (sources.get()[i] != Selection.FILLED) {
+        entries.join(entries.entry(input, axis, sources.get()[i]), entries.entry(value, axis, i));
+      }
+    }
+  }
+
+  /** Indices may be those of a constant list of channels, which gets shorter with them. */
+  private void coupleGather(Node node, int along, int rank) {
+    String input = Couplings.first(node);
+    String indices = node.inputs().get(1);
+    int inserted = couplings.rank(indices);
+    for (int axis = 0; axis < rank; axis++) {
+      if (axis != along) {
+        couplings.join(
+            node.output(),
+            axis < along ? axis : axis - 1 + inserted,
+            input,
+            axis,
+            ChannelRole.PRODUCER);
+      }
+    }
+    boolean list = inserted == 1 && entries.has(input, along);
+    if (list && Selection.sources(graph, node, 0, along).isPresent()) {
+      select(node, 0, along);
+      return;
+    }
+    entries.pin(input, along, node.description() + " picks from it");
+    for (int axis = 0; axis < inserted; axis++) {
+      entries.pin(indices, axis, node.description() + " picks by it");
+      entries.join(indices, axis, node.output(), along + axis);
+    }
   }
 
   private void coupleConcat(Node node, int along) {

@@ -1,6 +1,7 @@
 package io.espalier.graph.support;
 
 import io.espalier.graph.Graph;
+import io.espalier.graph.Node;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.build.GraphBuilder;
@@ -9,7 +10,9 @@ import io.espalier.graph.op.AutoPad;
 import io.espalier.graph.op.BatchNormalization;
 import io.espalier.graph.op.Concat;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.Div;
 import io.espalier.graph.op.Flatten;
+import io.espalier.graph.op.Gather;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.GlobalAveragePool;
 import io.espalier.graph.op.HardSwish;
@@ -17,12 +20,23 @@ import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.MaxPool;
 import io.espalier.graph.op.Mul;
 import io.espalier.graph.op.Operator;
+import io.espalier.graph.op.PRelu;
+import io.espalier.graph.op.Pad;
 import io.espalier.graph.op.Relu;
 import io.espalier.graph.op.Reshape;
 import io.espalier.graph.op.Sigmoid;
+import io.espalier.graph.op.Slice;
+import io.espalier.graph.op.Split;
+import io.espalier.graph.op.Sub;
+import io.espalier.graph.op.Tanh;
+import io.espalier.graph.op.Transpose;
 import io.espalier.graph.op.Window;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** Small random convolutional networks with all that couples channels. */
 public final class RandomNetwork {
@@ -45,7 +59,7 @@ public final class RandomNetwork {
     int blocks = 2 + random.nextInt(4);
     for (int i = 0; i < blocks; i++) {
       x =
-          switch (random.nextInt(8)) {
+          switch (random.nextInt(15)) {
             case 0 -> residual(x);
             case 1 -> concatenated(x);
             case 2 -> depthwise(x);
@@ -53,6 +67,13 @@ public final class RandomNetwork {
             case 4 -> node(new Relu(), convolution(x, 4 * (1 + random.nextInt(3)), 1, 2));
             case 5 -> normalized(convolution(x, 4 * (1 + random.nextInt(2)), 3, 1));
             case 6 -> node(new HardSwish(), normalized(x));
+            case 7 -> gated(x);
+            case 8 -> sliced(x);
+            case 9 -> padded(x);
+            case 10 -> picked(x);
+            case 11 -> shuffled(x);
+            case 12 -> perChannel(x);
+            case 13 -> channelsLast(x);
             default -> residual(node(new Relu(), x));
           };
     }
@@ -110,6 +131,83 @@ public final class RandomNetwork {
     long channels = channels(x);
     String scale = node(new Relu(), convolution(node(new GlobalAveragePool(), x), 4, 1, 1));
     return node(new Mul(), x, node(new Sigmoid(), convolution(scale, channels, 1, 1)));
+  }
+
+  /** Half of the channels gates the other half. */
+  private String gated(String x) {
+    long half = channels(x) / 2;
+    String value = fresh("value");
+    String gate = fresh("gate");
+    List<String> inputs =
+        random.nextBoolean()
+            ? List.of(x)
+            : List.of(x, builder.initializer(fresh("parts"), Tensor.vector(half, half)));
+    Split split = new Split(1, Optional.empty(), Optional.empty());
+    builder.node(new Node(fresh("Split"), split, inputs, List.of(value, gate)));
+    String product = node(new Mul(), value, node(new Sigmoid(), gate));
+    return node(new Concat(1), product, convolution(gate, 4, 1, 1));
+  }
+
+  /** Some of the channels, from the middle, and some of the end. */
+  private String sliced(String x) {
+    long begin = 1 + random.nextInt(2);
+    String middle = slice(x, begin, begin + 4 <= channels(x) ? begin + 2 : 4);
+    return convolution(node(new Concat(1), middle, slice(x, -2, Long.MAX_VALUE)), 8, 3, 1);
+  }
+
+  private String slice(String x, long start, long end) {
+    return node(
+        new Slice(),
+        x,
+        builder.initializer(fresh("start"), Tensor.vector(start)),
+        builder.initializer(fresh("end"), Tensor.vector(end)),
+        builder.initializer(fresh("axis"), Tensor.vector(1)));
+  }
+
+  /** A shortcut that is padded with channels of zeros, as in the first ResNets. */
+  private String padded(String x) {
+    long begin = random.nextInt(3);
+    String wide = convolution(x, channels(x) + 4, 3, 1);
+    String pads =
+        builder.initializer(fresh("pads"), Tensor.vector(0, begin, 0, 0, 0, 4 - begin, 0, 0));
+    Pad pad = new Pad("constant", Optional.empty(), Optional.empty());
+    return node(new Relu(), node(new Add(), node(pad, x, pads), wide));
+  }
+
+  /** Channels in another order, one of them twice. */
+  private String picked(String x) {
+    List<Long> order = new ArrayList<>(LongStream.range(0, channels(x)).boxed().toList());
+    Collections.shuffle(order, random);
+    order.set(0, order.get(1));
+    long[] indices = order.stream().mapToLong(Long::longValue).toArray();
+    return node(new Gather(1), x, builder.initializer(fresh("indices"), Tensor.vector(indices)));
+  }
+
+  /** Shuffles channels by reshaping, as in ShuffleNet. */
+  private String shuffled(String x) {
+    long channels = channels(x);
+    String cut =
+        node(
+            new Reshape(),
+            x,
+            builder.initializer(fresh("shape"), Tensor.vector(0, 4, channels / 4, 8, 8)));
+    String order = builder.initializer(fresh("shape"), Tensor.vector(-1, channels, 8, 8));
+    return node(new Reshape(), node(Transpose.of(0, 2, 1, 3, 4), cut), order);
+  }
+
+  private String perChannel(String x) {
+    long channels = channels(x);
+    String divisor =
+        builder.initializer(fresh("divisor"), Tensors.uniform(random, 0.5, 1.5, channels, 1, 1));
+    x = node(new PRelu(), node(new Div(), x, divisor), weights(channels, 1, 1));
+    return node(new Sub(), node(new Mul(), x, weights(1, channels, 1, 1)), weights(1));
+  }
+
+  private String channelsLast(String x) {
+    long channels = channels(x);
+    x = node(new Add(), node(Transpose.of(0, 2, 3, 1), x), weights(channels));
+    x = node(new MatMul(), x, weights(channels, 8));
+    return node(Transpose.of(0, 3, 1, 2), node(new Tanh(), x));
   }
 
   private String normalized(String x) {
