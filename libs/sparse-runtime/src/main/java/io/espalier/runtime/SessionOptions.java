@@ -31,7 +31,7 @@ public record SessionOptions(int threads, Tier tierMax, int batchMax) {
 
   /** One thread, the best tier, one image at a time. */
   public static SessionOptions defaults() {
-    return new SessionOptions(1, Tier.VECTOR, 1);
+    return new SessionOptions(1, Tier.best(), 1);
   }
 
   /** These options with another number of threads. */

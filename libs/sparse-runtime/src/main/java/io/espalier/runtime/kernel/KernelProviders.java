@@ -21,9 +21,9 @@ public final class KernelProviders {
   /** The kernels of the best tier up to {@code tierMax}. */
   public static KernelProvider select(Tier tierMax) {
     KernelProvider provider =
-        switch (tierMax) {
+        switch (tierMax.withinProperty()) {
           case SCALAR -> new ScalarKernels();
-          case VECTOR -> vectorOrScalar();
+          case VECTOR, AVX2, AVX512_VNNI -> vectorOrScalar();
         };
     logOnce("Sparse runtime kernels: " + provider.description());
     return provider;

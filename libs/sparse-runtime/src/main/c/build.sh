@@ -1,0 +1,51 @@
+#!/bin/sh
+# Compiles the kernels for this machine with the system's C compiler, if there is one.
+# usage: build.sh <directory of the sources> <directory of the classes>
+set -eu
+sources=$1
+compiler=${CC:-cc}
+case $(uname -s) in
+  Linux) os=linux ;;
+  *) os= ;;
+esac
+case $(uname -m) in
+  x86_64 | amd64) arch=x86_64 ;;
+  *) arch= ;;
+esac
+if [ -z "$os" ] || [ -z "$arch" ]; then
+  echo "No native kernels for this platform yet: the Vector API tier will run."
+  exit 0
+fi
+if ! command -v "$compiler" >/dev/null 2>&1; then
+  echo "No C compiler ($compiler) found, so no native kernels: the Vector API tier will run." \
+    "Install one (Debian: gcc) to have them."
+  exit 0
+fi
+
+target=$2/META-INF/native/$os-$arch
+library=$target/libespalier_kernels.so
+if [ -f "$library.sha256" ] && [ -z "$(find "$sources" -newer "$library.sha256" -type f)" ]; then
+  exit 0
+fi
+objects=$(mktemp -d)
+trap 'rm -rf "$objects"' EXIT
+mkdir -p "$target"
+
+# Each file is compiled for the processor that its name says; only features.c runs before the choice.
+compile() {
+  file=$1
+  shift
+  "$compiler" -std=gnu11 -O3 -fPIC -fvisibility=hidden -ffp-contract=off -Wall -Wextra -Werror \
+    "$@" -c "$sources/$file.c" -o "$objects/$file.o"
+}
+compile features
+compile planes
+compile avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi \
+  -mavx512vbmi2 -mfma -mpopcnt
+"$compiler" -shared -Wl,-z,noexecstack -o "$library" "$objects"/*.o
+if command -v sha256sum >/dev/null 2>&1; then
+  sha256sum "$library" | cut -d ' ' -f 1 >"$library.sha256"
+else
+  shasum -a 256 "$library" | cut -d ' ' -f 1 >"$library.sha256"
+fi
+echo "Native kernels: $(basename "$library") for $os-$arch"

@@ -1,0 +1,76 @@
+/*
+ * Sparse INT8 convolution kernels.
+ *
+ * A convolution is prepared by the Java side (package io.espalier.runtime.kernel.natives), which
+ * packs weights, lays out strips of pixels and hands all of it over in the structures below. They
+ * hold 64-bit fields only, or 32-bit fields in pairs, so that Java can write them by offset.
+ *
+ * The kernels read pixels in strips. A strip is a run of up to 64 pixels of one plane; "rows" are
+ * the pixels that one weight sees: row (channel, tap) of a strip lies at
+ *   planes + channel * channel_stride + tap_offsets[tap] + strip.source
+ * Reading may go up to 127 bytes past the last pixel; the bytes read there do not matter.
+ */
+#ifndef ESPALIER_KERNELS_H
+#define ESPALIER_KERNELS_H
+
+#include <stdint.h>
+
+/** Output channels that share a list of weights, per tier. */
+enum { GROUP_WIDE = 4, GROUP_NARROW = 2 };
+
+/** Pixels of the widest strip. */
+enum { STRIP = 64 };
+
+/** Rows that a panel of one block may have: their offsets are 16 bits wide. */
+enum { PANEL_ROWS_MAX = 1008 };
+
+/** Where a strip lies in the planes it is read from and written to. */
+struct espalier_strip {
+  int64_t source;   /* of its first pixel, relative to the origin of a plane */
+  int64_t target;   /* of its first pixel, in the output plane */
+  int64_t residual; /* of its first pixel, in the plane that is added */
+  int64_t width;    /* 64, 32 or 16 pixels */
+  int64_t source_index;   /* which index table collects its pixels, or -1: they are adjacent */
+  int64_t residual_index; /* the same for the plane that is added */
+  uint64_t pixels[2]; /* which of the 128 bytes at target are its pixels, in order */
+  uint64_t writes[2]; /* which of them are written; those that are no pixels get the zero point */
+};
+
+/** One convolution. */
+struct espalier_convolution {
+  int64_t taps;
+  int64_t channel_stride;
+  const int64_t *tap_offsets;
+  int64_t channels;       /* input channels */
+  int64_t block_channels; /* input channels of one block */
+  int64_t blocks;
+  int64_t groups; /* of output channels */
+  int64_t out_channels;
+  const uint8_t *stream;          /* weights */
+  const int64_t *stream_offsets;  /* [block][group] */
+  const int32_t *bias;            /* [group][channel], the input's zero point folded in */
+  const float *multipliers;       /* [group][channel] */
+  int64_t strips;
+  const struct espalier_strip *strip;
+  const uint8_t *indices; /* [index][64] positions 0..127 */
+  int64_t target_plane;   /* bytes between output channels */
+  int64_t residual_plane; /* bytes between channels of what is added */
+  int64_t zero_point;     /* of the output */
+  int64_t low;            /* of the output, after the zero point */
+  int64_t high;
+  int64_t residual_zero_point;
+  double residual_multiplier;
+  int64_t top_bytes;    /* padding before the first pixel of the first output plane */
+  int64_t bottom_start; /* padding behind the last row of each: from here, */
+  int64_t bottom_bytes; /* so many bytes */
+};
+
+/** Which part of a convolution a call does. */
+struct espalier_part {
+  int64_t strip_from, strip_to;
+  int64_t group_from, group_to;
+};
+
+#define ESPALIER_EXPORT __attribute__((visibility("default")))
+
+#endif

@@ -1,0 +1,47 @@
+package io.espalier.runtime.kernel.natives;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import io.espalier.runtime.kernel.integer.IntegerConvolution;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** What a kernel needs of every output channel, in whole vectors of channels. */
+final class ChannelTables {
+  private static final int LANES = 16;
+
+  private ChannelTables() {}
+
+  /**
+   * The biases less what the input's zero point adds to every sum. Padding holds the zero point, so
+   * that is the same for all pixels; sums wrap around, so the order does not matter.
+   */
+  static MemorySegment bias(Arena arena, IntegerConvolution convolution) {
+    MemorySegment table = table(arena, convolution);
+    byte[] weights = convolution.weights();
+    int rows = convolution.rows();
+    for (int channel = 0; channel < convolution.outChannels(); channel++) {
+      int sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += weights[channel * rows + row];
+      }
+      table.setAtIndex(
+          JAVA_INT, channel, convolution.bias()[channel] - convolution.inputZeroPoint() * sum);
+    }
+    return table;
+  }
+
+  static MemorySegment multipliers(Arena arena, IntegerConvolution convolution) {
+    MemorySegment table = table(arena, convolution);
+    for (int channel = 0; channel < convolution.outChannels(); channel++) {
+      table.setAtIndex(JAVA_FLOAT, channel, convolution.multipliers()[channel]);
+    }
+    return table;
+  }
+
+  private static MemorySegment table(Arena arena, IntegerConvolution convolution) {
+    long entries = Math.ceilDiv(convolution.outChannels(), LANES) * (long) LANES;
+    return arena.allocate(entries * Integer.BYTES, Records.LINE_BYTES);
+  }
+}

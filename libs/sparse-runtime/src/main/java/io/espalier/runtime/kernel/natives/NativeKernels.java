@@ -1,0 +1,121 @@
+package io.espalier.runtime.kernel.natives;
+
+import io.espalier.runtime.Tier;
+import io.espalier.runtime.kernel.integer.IntegerConvolution;
+import io.espalier.runtime.kernel.integer.IntegerKernel;
+import io.espalier.runtime.kernel.integer.IntegerKernels;
+import io.espalier.runtime.kernel.integer.IntegerOperation;
+import io.espalier.runtime.kernel.natives.NativeLibrary.Attempt;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Provides the integer kernels of one native tier. */
+public final class NativeKernels implements IntegerKernels {
+  /** Rows of a panel: 64 bytes each, in a first-level cache of 32 KB or more. */
+  private static final int PANEL_ROWS = 576;
+
+  /** Rows of an interleaved panel, which is read as a whole for every group. */
+  private static final int DENSE_PANEL_ROWS = 288;
+
+  /** From this share of zeros on, lists of weights are worth a try. */
+  private static final double LIST_DENSITY_MAX = 0.85;
+
+  /** Blocks are worth a try where so many weights of the rows that a group uses are not zero. */
+  private static final double BLOCK_FILL_MIN = 0.7;
+
+  private final NativeFunctions functions;
+  private final String description;
+
+  private NativeKernels(NativeFunctions functions, String description) {
+    this.functions = functions;
+    this.description = description;
+  }
+
+  /** The kernels of a tier, if the library is there and the processor can run them. */
+  public static Optional<NativeKernels> of(Tier tier) {
+    Attempt attempt = NativeLibrary.load();
+    NativeLibrary library = attempt.library();
+    if (library == null || !library.offers(tier)) {
+      return Optional.empty();
+    }
+    return switch (tier) {
+      case SCALAR, VECTOR, AVX2 -> Optional.empty();
+      case AVX512_VNNI ->
+          Optional.of(
+              new NativeKernels(
+                  new NativeFunctions(library, "vnni", "avx512"), "C for AVX-512 VNNI"));
+    };
+  }
+
+  /** Why there is no native library, or empty if there is one. */
+  public static String whyNone() {
+    return NativeLibrary.load().reason();
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public boolean fasterThanFloats() {
+    return true;
+  }
+
+  @Override
+  public List<IntegerKernel> candidates(IntegerOperation operation) {
+    return operation instanceof IntegerConvolution convolution
+        ? convolutions(convolution)
+        : List.of();
+  }
+
+  private List<IntegerKernel> convolutions(IntegerConvolution convolution) {
+    int taps = convolution.window().taps();
+    if (convolution.groups() > 1
+        || convolution.repeats() > 1
+        || convolution.result() == null
+        || taps > PANEL_ROWS) {
+      return List.of();
+    }
+    Planes planes = Planes.of(convolution.window(), convolution.input());
+    Strips strips = strips(convolution, planes);
+    if (strips == null) {
+      return List.of();
+    }
+    int channels = convolution.inChannels();
+    Blocks blocks = Blocks.ofRows(channels, taps, PANEL_ROWS);
+    WeightRows rows = new WeightRows(convolution, blocks);
+    List<IntegerKernel> kernels = new ArrayList<>();
+    if (rows.density() <= LIST_DENSITY_MAX) {
+      if (strips.isAdjacent() && rows.blockFill() >= BLOCK_FILL_MIN) {
+        kernels.add(kernel(WeightFormat.BLOCKS, convolution, planes, strips, blocks));
+      }
+      kernels.add(kernel(WeightFormat.PATTERNS, convolution, planes, strips, blocks));
+    } else {
+      Blocks denseBlocks = Blocks.ofRows(channels, taps, DENSE_PANEL_ROWS);
+      kernels.add(kernel(WeightFormat.DENSE, convolution, planes, strips, denseBlocks));
+    }
+    return kernels;
+  }
+
+  private IntegerKernel kernel(
+      WeightFormat format,
+      IntegerConvolution convolution,
+      Planes planes,
+      Strips strips,
+      Blocks blocks) {
+    return new StripConvolution(functions, format, convolution, planes, strips, blocks);
+  }
+
+  private static @Nullable Strips strips(IntegerConvolution convolution, Planes planes) {
+    var residual = convolution.residual() == null ? null : convolution.residual().layout();
+    Strips adjacent = Strips.adjacent(planes.rowPitch(), convolution.output(), residual);
+    Strips collected = Strips.collected(planes.rowPitch(), convolution.output(), residual);
+    if (adjacent == null || collected != null && collected.count() < adjacent.count()) {
+      return collected;
+    }
+    return adjacent;
+  }
+}

@@ -1,0 +1,79 @@
+package io.espalier.runtime.kernel.natives;
+
+import io.espalier.runtime.kernel.integer.IntegerConvolution;
+
+/** The weights of a convolution, seen by block and group of output channels. */
+final class WeightRows {
+  /** Output channels of a group. */
+  static final int GROUP = 4;
+
+  private final byte[] weights;
+  private final int outChannels;
+  private final int rowsPerChannel;
+  private final Blocks blocks;
+
+  WeightRows(IntegerConvolution convolution, Blocks blocks) {
+    this.weights = convolution.weights();
+    this.outChannels = convolution.outChannels();
+    this.rowsPerChannel = convolution.rows();
+    this.blocks = blocks;
+  }
+
+  Blocks blocks() {
+    return blocks;
+  }
+
+  int groups() {
+    return (outChannels + GROUP - 1) / GROUP;
+  }
+
+  /** The weight of a channel of a group in a row of a block; 0 behind the last channel. */
+  byte weight(int block, int group, int channel, int row) {
+    int out = group * GROUP + channel;
+    if (out >= outChannels) {
+      return 0;
+    }
+    return weights[out * rowsPerChannel + blocks.first(block) * blocks.taps() + row];
+  }
+
+  /** Which channels of a group have a weight in a row: bit i for channel i. */
+  int pattern(int block, int group, int row) {
+    int pattern = 0;
+    for (int channel = 0; channel < GROUP; channel++) {
+      if (weight(block, group, channel, row) != 0) {
+        pattern |= 1 << channel;
+      }
+    }
+    return pattern;
+  }
+
+  /** Share of the weights that are not zero. */
+  double density() {
+    return (double) nonZeros() / weights.length;
+  }
+
+  private long nonZeros() {
+    long count = 0;
+    for (byte weight : weights) {
+      if (weight != 0) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Share of weights that are not zero among those that lie in rows used by their group. */
+  double blockFill() {
+    long used = 0;
+    for (int block = 0; block < blocks.count(); block++) {
+      for (int group = 0; group < groups(); group++) {
+        for (int row = 0; row < blocks.rowsOf(block); row++) {
+          if (pattern(block, group, row) != 0) {
+            used += GROUP;
+          }
+        }
+      }
+    }
+    return used == 0 ? 1 : (double) nonZeros() / used;
+  }
+}
