@@ -11,6 +11,9 @@ public sealed interface Dimension {
    */
   String UNKNOWN_PREFIX = "?";
 
+  /** Longer names of values are cut in the names of their unknown dimensions. */
+  int VALUE_CHARACTERS_MAX = 100;
+
   /** A dimension whose extent is fixed. */
   record Known(long value) implements Dimension {
     @Override
@@ -40,6 +43,20 @@ public sealed interface Dimension {
   /** A named dimension. */
   static Dimension symbolic(String name) {
     return new Symbolic(name);
+  }
+
+  /**
+   * A dimension about which nothing is known, told from others by the name of its value and a
+   * suffix. A very long name is cut, so that it is not kept once for every axis.
+   */
+  static Dimension unknown(String value, String suffix) {
+    String name =
+        value.length() <= VALUE_CHARACTERS_MAX
+            ? value
+            : "%s..%d.%08x"
+                .formatted(
+                    value.substring(0, VALUE_CHARACTERS_MAX / 2), value.length(), value.hashCode());
+    return symbolic(UNKNOWN_PREFIX + name + suffix);
   }
 
   /** Whether this dimension is fixed at the given extent. */

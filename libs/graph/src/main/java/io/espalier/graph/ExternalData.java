@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class ExternalData {
   private final @Nullable Path directory;
   private final OnnxLimits limits;
+  private final Map<Range, ByteBuffer> ranges = new HashMap<>();
+  private final Map<Path, Long> bytesOfFiles = new HashMap<>();
   private long bytesRead;
+
+  private record Range(Path file, long offset, long bytes) {}
 
   ExternalData(@Nullable Path directory, OnnxLimits limits) {
     this.directory = directory;
@@ -42,15 +46,37 @@ final class ExternalData {
       throw new GraphException(
           "its external data has %d bytes where %d are wanted".formatted(length, bytes));
     }
-    if (bytes > limits.externalBytesMax() - bytesRead) {
+    Range range = new Range(file, offset, bytes);
+    ByteBuffer known = ranges.get(range);
+    if (known == null) {
+      known = readOnce(range);
+      ranges.put(range, known);
+    }
+    return known.duplicate();
+  }
+
+  /** Tied weights name the same range; those that overlap otherwise could multiply a small file. */
+  private ByteBuffer readOnce(Range range) {
+    if (range.bytes() > limits.externalBytesMax() - bytesRead) {
       throw new GraphException(
           "external data is above the limit externalBytesMax = " + limits.externalBytesMax());
     }
-    bytesRead += bytes;
+    bytesRead += range.bytes();
+    long fromFile = bytesOfFiles.merge(range.file(), range.bytes(), Long::sum);
+    if (bytesOfFiles.size() > limits.externalFilesMax()) {
+      throw new GraphException(
+          "external data is in more files than the limit externalFilesMax = "
+              + limits.externalFilesMax());
+    }
     try {
-      return read(file, offset, Math.toIntExact(bytes));
+      if (fromFile > Files.size(range.file())) {
+        throw new GraphException(
+            "the tensors in external data '%s' are %d bytes by now, more than the file has: they overlap, or it is cut off"
+                .formatted(range.file().getFileName(), fromFile));
+      }
+      return read(range.file(), range.offset(), Math.toIntExact(range.bytes()));
     } catch (IOException e) {
-      throw new UncheckedIOException("external data '" + file + "' cannot be read", e);
+      throw new UncheckedIOException("external data '" + range.file() + "' cannot be read", e);
     }
   }
 
@@ -66,6 +92,10 @@ final class ExternalData {
       while (data.hasRemaining() && channel.read(data, offset + data.position()) >= 0) {
         // A read may return less than asked for.
         continue;
+      }
+      if (data.hasRemaining()) {
+        throw new GraphException(
+            "external data '%s' was cut off while it was read".formatted(file.getFileName()));
       }
       return data.flip();
     }

@@ -1,5 +1,7 @@
 package io.espalier.graph;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A graph that cannot be what it claims to be; the message names the node, tensor or value and what
  * is wrong with it.
@@ -13,7 +15,7 @@ public class GraphException extends RuntimeException {
   }
 
   /** Creates the exception with a message a user can act on and what led to it. */
-  public GraphException(String message, Throwable cause) {
+  public GraphException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

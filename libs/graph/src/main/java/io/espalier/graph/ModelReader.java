@@ -1,18 +1,18 @@
 package io.espalier.graph;
 
-import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.ByteString;
 import io.espalier.graph.op.Attributes;
 import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.Operator;
 import io.espalier.graph.op.OperatorTable;
+import io.espalier.graph.wire.EncodedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a decoded model into a graph, wiring one node after another. */
@@ -35,11 +35,18 @@ final class ModelReader {
    */
   private static final long irVersionWritten = 4;
 
+  /** The newest operator set of the standard that was released when this was written. */
+  private static final long opsetMax = 27;
+
+  /** Older versions of an operator are read only where the operator has not changed since. */
+  private static final long opsetWhole = 7;
+
   private final OnnxLimits limits;
   private final TensorCodec tensors;
   private final AttributeCodec attributes;
   private final ValueCodec values;
   private final Subgraphs subgraphs;
+  private final Carried.Collector carried = new Carried.Collector();
 
   ModelReader(OnnxLimits limits, @Nullable Path directory) {
     this.limits = limits;
@@ -49,7 +56,8 @@ final class ModelReader {
     this.subgraphs = new Subgraphs(limits);
   }
 
-  Graph read(ModelProto model) {
+  Graph read(EncodedModel encoded) {
+    ModelProto model = encoded.withoutInitializers();
     require(
         model.hasGraph() && model.getIrVersion() > 0,
         "not an ONNX model: it has no graph or no ir_version");
@@ -59,14 +67,9 @@ final class ModelReader {
         model.getIrVersion(),
         irVersionMin);
     GraphProto graph = model.getGraph();
-    limit("nodes", "nodesMax", graph.getNodeCount(), limits.nodesMax());
-    limit("initializers", "initializersMax", graph.getInitializerCount(), limits.initializersMax());
-    require(
-        graph.getSparseInitializerCount() == 0,
-        "it has sparse initializers, which are not supported; make them dense");
 
+    Map<String, Tensor> initializers = initializers(encoded, graph);
     ModelInfo info = info(model);
-    Map<String, Tensor> initializers = initializers(graph);
     List<Value> inputs = new ArrayList<>();
     for (ValueInfoProto input : graph.getInputList()) {
       Value value = values.read(input);
@@ -77,19 +80,34 @@ final class ModelReader {
         requireFits(value, initializer);
       }
     }
-    List<Node> nodes = nodes(graph, info, functions(model), inputs, initializers);
+    List<Node> nodes =
+        nodes(
+            graph,
+            info,
+            Functions.of(model.getFunctionsList()).inStandardDomain(),
+            inputs,
+            initializers);
     List<Value> outputs = graph.getOutputList().stream().map(values::read).toList();
     return new Graph(graph.getName(), inputs, outputs, initializers, nodes, info);
   }
 
-  private Map<String, Tensor> initializers(GraphProto graph) {
+  private Map<String, Tensor> initializers(EncodedModel encoded, GraphProto graph) {
     Map<String, Tensor> initializers = new LinkedHashMap<>();
-    for (TensorProto initializer : graph.getInitializerList()) {
-      require(!initializer.getName().isEmpty(), "an initializer has no name");
-      Tensor before = initializers.put(initializer.getName(), tensors.read(initializer));
-      require(before == null, "initializer '%s' is given twice", initializer.getName());
+    for (int i = 0; i < encoded.initializerCount(); i++) {
+      TensorProto initializer = encoded.initializer(i);
+      carried.add(initializer);
+      add(initializers, initializer.getName(), tensors.read(initializer));
+    }
+    SparseTensors sparse = new SparseTensors(tensors, limits);
+    for (SparseTensorProto initializer : graph.getSparseInitializerList()) {
+      add(initializers, initializer.getValues().getName(), sparse.dense(initializer));
     }
     return initializers;
+  }
+
+  private static void add(Map<String, Tensor> initializers, String name, Tensor tensor) {
+    require(!name.isEmpty(), "an initializer has no name");
+    require(initializers.put(name, tensor) == null, "initializer '%s' is given twice", name);
   }
 
   private List<Node> nodes(
@@ -119,7 +137,7 @@ final class ModelReader {
 
   private Operator operator(
       NodeProto proto, ModelInfo info, Set<String> functions, TypeInference inference) {
-    String domain = standardDomain(proto.getDomain());
+    String domain = Functions.standardDomain(proto.getDomain());
     try {
       require(!proto.getOpType().isEmpty(), "it has no operator");
       require(
@@ -128,18 +146,37 @@ final class ModelReader {
           domain);
       Attributes read = attributes.read(proto);
       boolean standard = domain.isEmpty() && !functions.contains(proto.getOpType());
+      IntFunction<Optional<TensorType>> types =
+          input ->
+              input < proto.getInputCount()
+                  ? inference.type(proto.getInput(input))
+                  : Optional.empty();
       Optional<Operator> known =
           standard
-              ? OperatorTable.read(
-                  proto.getOpType(),
-                  read,
-                  info.opset(),
-                  input ->
-                      input < proto.getInputCount()
-                          ? inference.type(proto.getInput(input))
-                          : Optional.empty())
+              ? OperatorTable.read(proto.getOpType(), read, info.opset(), types)
               : Optional.empty();
       require(known.isEmpty() || proto.getOutputCount() > 0, "it gives no output");
+      require(
+          known.isPresent()
+              || !standard
+              || info.opset() >= opsetWhole
+              || !OperatorTable.names().contains(proto.getOpType()),
+          "operator set %d is older than %d, the oldest that is supported; raise it with ONNX's"
+              + " version converter",
+          info.opset(),
+          opsetWhole);
+      if (known.isEmpty() && (standard || !domain.isEmpty())) {
+        StandardRules.check(
+            domain,
+            proto.getOpType(),
+            Math.toIntExact(info.opsets().get(domain)),
+            read,
+            types,
+            input ->
+                input < proto.getInputCount()
+                    ? inference.constant(proto.getInput(input))
+                    : Optional.empty());
+      }
       return known.orElseGet(
           () ->
               new Opaque(
@@ -162,16 +199,25 @@ final class ModelReader {
           "operator set '%s' has the version %d",
           opset.getDomain(),
           opset.getVersion());
-      opsets.merge(standardDomain(opset.getDomain()), opset.getVersion(), Math::max);
+      opsets.merge(Functions.standardDomain(opset.getDomain()), opset.getVersion(), Math::max);
     }
     require(!opsets.isEmpty(), "it imports no operator set");
+    require(
+        opsets.getOrDefault("", 1L) <= opsetMax,
+        "operator set %d is newer than %d, the newest whose operators are known; export the model"
+            + " with an older one",
+        opsets.get(""),
+        opsetMax);
     GraphProto graph = model.getGraph();
     Set<String> produced = new HashSet<>();
     graph.getNodeList().forEach(node -> produced.addAll(node.getOutputList()));
+    graph.getOutputList().forEach(output -> produced.remove(output.getName()));
     Map<String, TensorType> declared = new LinkedHashMap<>();
     for (ValueInfoProto value : graph.getValueInfoList()) {
       if (produced.contains(value.getName())) {
-        values.readType(value).ifPresent(type -> declared.put(value.getName(), type));
+        Optional<TensorType> type = values.readType(value);
+        type.ifPresent(known -> declared.put(value.getName(), known));
+        carried.add(value, type.isPresent());
       }
     }
     return new ModelInfo(
@@ -186,38 +232,7 @@ final class ModelReader {
         entries(model.getMetadataPropsList()),
         entries(graph.getMetadataPropsList()),
         declared,
-        carried(model));
-  }
-
-  /** What is carried through unread, encoded as a model of its own. */
-  private static ByteString carried(ModelProto model) {
-    ModelProto.Builder carried =
-        ModelProto.newBuilder()
-            .addAllTrainingInfo(model.getTrainingInfoList())
-            .addAllFunctions(model.getFunctionsList());
-    if (model.getGraph().getQuantizationAnnotationCount() > 0) {
-      carried.setGraph(
-          GraphProto.newBuilder()
-              .addAllQuantizationAnnotation(model.getGraph().getQuantizationAnnotationList()));
-    }
-    return carried.build().toByteString();
-  }
-
-  /** Names of functions in the standard's own domain, which stand before its operators. */
-  private static Set<String> functions(ModelProto model) {
-    Set<String> names = new TreeSet<>();
-    Set<String> seen = new HashSet<>();
-    for (FunctionProto function : model.getFunctionsList()) {
-      require(
-          seen.add(
-              function.getDomain() + "\0" + function.getName() + "\0" + function.getOverload()),
-          "function '%s' is given twice",
-          function.getName());
-      if (standardDomain(function.getDomain()).isEmpty()) {
-        names.add(function.getName());
-      }
-    }
-    return names;
+        carried.encoded(model));
   }
 
   private static void requireFits(Value input, Tensor initializer) {
@@ -243,14 +258,6 @@ final class ModelReader {
     Map<String, String> entries = new LinkedHashMap<>();
     list.forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
     return entries;
-  }
-
-  private static String standardDomain(String domain) {
-    return domain.equals("ai.onnx") ? "" : domain;
-  }
-
-  private static void limit(String what, String name, int count, int limit) {
-    require(count <= limit, "%d %s are above the limit %s = %d", count, what, name, limit);
   }
 
   private static void require(boolean condition, String format, Object... arguments) {

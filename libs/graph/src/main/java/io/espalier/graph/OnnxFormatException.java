@@ -1,5 +1,7 @@
 package io.espalier.graph;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A file that is not a readable ONNX model; the message names the file and the node or tensor where
  * that is known.
@@ -13,7 +15,7 @@ public final class OnnxFormatException extends GraphException {
   }
 
   /** Creates the exception with a message a user can act on and what led to it. */
-  public OnnxFormatException(String message, Throwable cause) {
+  public OnnxFormatException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -1,8 +1,6 @@
 package io.espalier.graph;
 
-import ai.onnx.proto.OnnxMl.ModelProto;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
+import io.espalier.graph.wire.EncodedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * UncheckedIOException}.
  */
 public final class OnnxReader {
+  private static final int MESSAGE_CHARACTERS_MAX = 2000;
+
   private final OnnxLimits limits;
 
   /** A reader with the given limits. */
@@ -38,16 +38,39 @@ public final class OnnxReader {
   /** Reads a file. */
   public Graph readFile(Path file) {
     try {
+      requireRegular(file);
       long size = Files.size(file);
       if (size > limits.fileBytesMax()) {
         throw new OnnxFormatException(
             "%s: %d bytes are above the limit fileBytesMax = %d"
                 .formatted(file, size, limits.fileBytesMax()));
       }
+      if (size > Runtime.getRuntime().maxMemory()) {
+        throw tooLarge(file.toString(), size, null);
+      }
       Path parent = file.toAbsolutePath().getParent();
-      return read(Files.readAllBytes(file), parent, file.toString());
+      return read(bytes(file, size), parent, file.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireRegular(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new OnnxFormatException(
+          file
+              + ": not an ONNX model but "
+              + (Files.isDirectory(file)
+                  ? "a folder; give the .onnx file in it"
+                  : "a device or another special file"));
+    }
+  }
+
+  private static byte[] bytes(Path file, long size) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(file.toString(), size, e);
     }
   }
 
@@ -63,20 +86,30 @@ public final class OnnxReader {
 
   private Graph read(byte[] bytes, @Nullable Path directory, String source) {
     try {
-      return new ModelReader(limits, directory).read(parse(bytes)).checked();
+      FileKind.requireNotOther(bytes);
+      EncodedModel model = EncodedModel.scan(bytes, limits);
+      return new ModelReader(limits, directory).read(model).checked();
     } catch (GraphException e) {
-      throw new OnnxFormatException(source + ": " + e.getMessage(), e);
+      throw new OnnxFormatException(source + ": " + shortened(e.getMessage()), e);
     } catch (ArithmeticException e) {
       throw new OnnxFormatException(source + ": a number in it is too large: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(source, bytes.length, e);
     }
   }
 
-  private static ModelProto parse(byte[] bytes) {
-    FileKind.requireNotOther(bytes);
-    try {
-      return ModelProto.parseFrom(UnsafeByteOperations.unsafeWrap(bytes));
-    } catch (InvalidProtocolBufferException e) {
-      throw new OnnxFormatException("not an ONNX model: " + e.getMessage(), e);
-    }
+  private static OnnxFormatException tooLarge(String source, long size, @Nullable Throwable cause) {
+    return new OnnxFormatException(
+        "%s: %d bytes are too many for a Java heap of %d MB; give it more with -Xmx"
+            .formatted(source, size, Runtime.getRuntime().maxMemory() >> 20),
+        cause);
+  }
+
+  /** A message with the names of a hostile file in it may be very long. */
+  private static String shortened(@Nullable String message) {
+    String text = String.valueOf(message);
+    return text.length() <= MESSAGE_CHARACTERS_MAX
+        ? text
+        : text.substring(0, MESSAGE_CHARACTERS_MAX) + " ...";
   }
 }

@@ -5,7 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-import com.google.protobuf.InvalidProtocolBufferException;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.espalier.graph.op.Opaque;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Writes graphs as ONNX models. The same graph always gives the same bytes; all tensors are stored
@@ -61,7 +63,8 @@ public final class OnnxWriter {
 
   private static ModelProto model(Graph graph) {
     ModelInfo info = graph.info();
-    ModelProto.Builder model = carried(info).toBuilder();
+    Carried carried = Carried.of(info);
+    ModelProto.Builder model = carried.model();
     model.setIrVersion(info.irVersion());
     info.opsets()
         .forEach(
@@ -76,28 +79,38 @@ public final class OnnxWriter {
       model.setModelVersion(info.modelVersion());
     }
     model.addAllMetadataProps(entries(info.metadata()));
-    return model.setGraph(graph(graph, model.getGraph().toBuilder())).build();
+    return model.setGraph(graph(graph, carried)).build();
   }
 
-  private static GraphProto graph(Graph graph, GraphProto.Builder builder) {
+  private static GraphProto graph(Graph graph, Carried carried) {
     ModelInfo info = graph.info();
+    GraphProto.Builder builder = carried.graph();
     builder.setName(graph.name().isEmpty() ? "graph" : graph.name());
     setUnlessEmpty(info.graphDoc(), builder::setDocString);
-    graph.inputs().forEach(input -> builder.addInput(ValueCodec.write(input)));
-    graph.outputs().forEach(output -> builder.addOutput(ValueCodec.write(output)));
+    graph.inputs().forEach(input -> builder.addInput(carried.with(ValueCodec.write(input))));
+    graph.outputs().forEach(output -> builder.addOutput(carried.with(ValueCodec.write(output))));
     graph
         .initializers()
-        .forEach((name, tensor) -> builder.addInitializer(TensorCodec.write(name, tensor)));
-    graph.nodes().forEach(node -> builder.addNode(node(node)));
+        .forEach(
+            (name, tensor) ->
+                builder.addInitializer(carried.with(TensorCodec.write(name, tensor))));
+    graph.nodes().forEach(node -> builder.addNode(carried.with(node(node))));
     Map<String, TensorType> types = graph.types();
+    Set<String> outputs = graph.outputs().stream().map(Value::name).collect(Collectors.toSet());
     info.declaredTypes()
         .forEach(
             (name, stated) -> {
-              if (graph.producer(name).isPresent() && !graph.isOutput(name)) {
+              if (graph.producer(name).isPresent() && !outputs.contains(name)) {
                 builder.addValueInfo(
-                    ValueCodec.write(new Value(name, types.getOrDefault(name, stated))));
+                    carried.with(
+                        ValueCodec.write(new Value(name, types.getOrDefault(name, stated)))));
               }
             });
+    for (ValueInfoProto value : carried.notUnderstood()) {
+      if (graph.producer(value.getName()).isPresent() && !outputs.contains(value.getName())) {
+        builder.addValueInfo(value);
+      }
+    }
     return builder.addAllMetadataProps(entries(info.graphMetadata())).build();
   }
 
@@ -116,14 +129,6 @@ public final class OnnxWriter {
       setUnlessEmpty(opaque.overload(), builder::setOverload);
     }
     return builder.build();
-  }
-
-  private static ModelProto carried(ModelInfo info) {
-    try {
-      return ModelProto.parseFrom(info.carried());
-    } catch (InvalidProtocolBufferException e) {
-      throw new GraphException("what is carried through unread is not an encoded ModelProto", e);
-    }
   }
 
   private static List<StringStringEntryProto> entries(Map<String, String> map) {

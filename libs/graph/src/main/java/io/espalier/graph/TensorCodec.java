@@ -51,6 +51,11 @@ final class TensorCodec {
     if (proto.hasSegment()) {
       throw new GraphException("a tensor in segments is not supported");
     }
+    if (shape.elements() > limits.tensorElementsMax()) {
+      throw new GraphException(
+          "%s%s has %d elements, above the limit tensorElementsMax = %d"
+              .formatted(type, shape, shape.elements(), limits.tensorElementsMax()));
+    }
     long bytes = type.bytesFor(shape.elements());
     if (bytes > limits.tensorBytesMax()) {
       throw new GraphException(

@@ -37,11 +37,13 @@ final class ValueCodec {
 
   /** Reads the type that is stated for a value between nodes, if it is a tensor of known rank. */
   Optional<TensorType> readType(ValueInfoProto proto) {
-    boolean ranked =
-        proto.getType().getValueCase() == TypeProto.ValueCase.TENSOR_TYPE
-            && proto.getType().getTensorType().hasShape()
-            && proto.getType().getTensorType().getElemType() != 0;
-    return ranked ? Optional.of(read(proto).type()) : Optional.empty();
+    return isRanked(proto) ? Optional.of(read(proto).type()) : Optional.empty();
+  }
+
+  static boolean isRanked(ValueInfoProto proto) {
+    return proto.getType().getValueCase() == TypeProto.ValueCase.TENSOR_TYPE
+        && proto.getType().getTensorType().hasShape()
+        && proto.getType().getTensorType().getElemType() != 0;
   }
 
   private List<Dimension> dimensions(String name, TensorShapeProto shape) {
@@ -59,7 +61,7 @@ final class ValueCodec {
           && !dimension.getDimParam().startsWith(Dimension.UNKNOWN_PREFIX)) {
         dimensions.add(Dimension.symbolic(dimension.getDimParam()));
       } else {
-        dimensions.add(Dimension.symbolic(Dimension.UNKNOWN_PREFIX + name + ":" + axis));
+        dimensions.add(Dimension.unknown(name, ":" + axis));
       }
     }
     return dimensions;

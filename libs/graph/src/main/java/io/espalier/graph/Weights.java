@@ -50,35 +50,41 @@ final class Weights {
   }
 
   static Optional<Tensor> constant(Graph graph, String value) {
-    Optional<Tensor> initializer = graph.initializer(value);
-    if (initializer.isPresent()) {
-      return initializer;
+    String name = value;
+    while (true) {
+      Optional<Tensor> initializer = graph.initializer(name);
+      Node node = graph.producer(name).orElse(null);
+      if (initializer.isPresent() || node == null) {
+        return initializer;
+      }
+      if (node.operator() instanceof Constant(Tensor tensor)) {
+        return Optional.of(tensor);
+      }
+      if (!(node.operator() instanceof Identity)) {
+        return Optional.empty();
+      }
+      name = node.inputs().getFirst();
     }
-    return graph
-        .producer(value)
-        .flatMap(
-            node ->
-                switch (node.operator()) {
-                  case Constant(Tensor tensor) -> Optional.of(tensor);
-                  case Identity _ -> constant(graph, node.inputs().getFirst());
-                  default -> Optional.empty();
-                });
   }
 
   /** The initializer behind a value, seen through renaming, transposition and quantization. */
   private static Optional<String> source(Graph graph, String value) {
-    if (graph.initializers().containsKey(value)) {
-      return Optional.of(value);
+    String name = value;
+    while (!graph.initializers().containsKey(name)) {
+      Node node = graph.producer(name).orElse(null);
+      if (node == null || !passesOn(node)) {
+        return Optional.empty();
+      }
+      name = node.inputs().getFirst();
     }
-    return graph
-        .producer(value)
-        .filter(
-            node ->
-                node.operator() instanceof Identity
-                    || node.operator() instanceof Transpose
-                    || node.operator() instanceof QuantizeLinear
-                    || node.operator() instanceof DequantizeLinear)
-        .flatMap(node -> source(graph, node.inputs().getFirst()));
+    return Optional.of(name);
+  }
+
+  private static boolean passesOn(Node node) {
+    return node.operator() instanceof Identity
+        || node.operator() instanceof Transpose
+        || node.operator() instanceof QuantizeLinear
+        || node.operator() instanceof DequantizeLinear;
   }
 
   private static List<Integer> parameterInputs(Node node) {

@@ -94,7 +94,7 @@ public final class InferenceContext {
   /** A dimension of an output about which nothing is known. */
   public Dimension unknown(int output, int axis) {
     String name = output < outputCount() ? node.outputs().get(output) : node.name();
-    return Dimension.symbolic(Dimension.UNKNOWN_PREFIX + name + ":" + output + ":" + axis);
+    return Dimension.unknown(name, ":" + output + ":" + axis);
   }
 
   /** A type of known rank about whose dimensions nothing is known. */
