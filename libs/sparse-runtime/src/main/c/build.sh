@@ -34,14 +34,22 @@ mkdir -p "$target"
 # Each file is compiled for the processor that its name says; only features.c runs before the choice.
 compile() {
   file=$1
-  shift
-  "$compiler" -std=gnu11 -O3 -fPIC -fvisibility=hidden -ffp-contract=off -Wall -Wextra -Werror \
-    "$@" -c "$sources/$file.c" -o "$objects/$file.o"
+  object=$2
+  shift 2
+  "$compiler" -std=gnu11 -O3 -fPIC -fvisibility=hidden -ffp-contract=off \
+    -fno-trapping-math -fno-math-errno -Wall -Wextra -Werror \
+    "$@" -c "$sources/$file.c" -o "$objects/$object.o"
 }
-compile features
-compile planes
-compile avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi \
-  -mavx512vbmi2 -mfma -mpopcnt
+compile features features
+compile planes planes
+avx512="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi -mavx512vbmi2 -mfma \
+  -mpopcnt"
+# shellcheck disable=SC2086 # flags are to be split
+{
+  compile avx512 avx512 $avx512
+  compile avx512_product avx512_product $avx512
+  compile bytes bytes_avx512 -DTIER=avx512 -mprefer-vector-width=512 $avx512
+}
 "$compiler" -shared -Wl,-z,noexecstack -o "$library" "$objects"/*.o
 if command -v sha256sum >/dev/null 2>&1; then
   sha256sum "$library" | cut -d ' ' -f 1 >"$library.sha256"

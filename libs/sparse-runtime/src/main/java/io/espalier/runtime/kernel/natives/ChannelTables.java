@@ -7,9 +7,9 @@ import io.espalier.runtime.kernel.integer.IntegerConvolution;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** What a kernel needs of every output channel, in whole vectors of channels. */
+/** What a kernel needs of every output channel, in whole groups of channels. */
 final class ChannelTables {
-  private static final int LANES = 16;
+  private static final int GROUP = 64;
 
   private ChannelTables() {}
 
@@ -41,7 +41,7 @@ final class ChannelTables {
   }
 
   private static MemorySegment table(Arena arena, IntegerConvolution convolution) {
-    long entries = Math.ceilDiv(convolution.outChannels(), LANES) * (long) LANES;
+    long entries = Math.ceilDiv(convolution.outChannels(), GROUP) * (long) GROUP;
     return arena.allocate(entries * Integer.BYTES, Records.LINE_BYTES);
   }
 }

@@ -3,6 +3,8 @@ package io.espalier.runtime.kernel.natives;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.espalier.runtime.kernel.integer.IntegerConvolution;
+import io.espalier.runtime.kernel.integer.IntegerKernel;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
@@ -13,6 +15,7 @@ final class NativeFunctions {
   private final MethodHandle patterns;
   private final MethodHandle blocks;
   private final MethodHandle dense;
+  private final MethodHandle product;
 
   NativeFunctions(NativeLibrary library, String label, String prefix) {
     this.label = label;
@@ -21,6 +24,9 @@ final class NativeFunctions {
     this.patterns = library.convolution("espalier_" + prefix + "_patterns");
     this.blocks = library.convolution("espalier_" + prefix + "_blocks");
     this.dense = library.convolution("espalier_" + prefix + "_dense");
+    this.product =
+        library.procedure(
+            "espalier_" + prefix + "_product", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
   }
 
   /** The tier's name, for profiles. */
@@ -53,6 +59,10 @@ final class NativeFunctions {
     } catch (Throwable thrown) {
       throw failed(format.name(), thrown);
     }
+  }
+
+  IntegerKernel product(IntegerConvolution convolution) {
+    return new ProductKernel(product, label, convolution);
   }
 
   /** A C function throws nothing, so this is about the call. */

@@ -1,10 +1,15 @@
 package io.espalier.runtime.kernel.natives;
 
 import io.espalier.runtime.Tier;
+import io.espalier.runtime.kernel.integer.DequantizeImage;
 import io.espalier.runtime.kernel.integer.IntegerConvolution;
 import io.espalier.runtime.kernel.integer.IntegerKernel;
 import io.espalier.runtime.kernel.integer.IntegerKernels;
 import io.espalier.runtime.kernel.integer.IntegerOperation;
+import io.espalier.runtime.kernel.integer.IntegerPooling;
+import io.espalier.runtime.kernel.integer.IntegerSum;
+import io.espalier.runtime.kernel.integer.QuantizeImage;
+import io.espalier.runtime.kernel.integer.TableLookup;
 import io.espalier.runtime.kernel.natives.NativeLibrary.Attempt;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +31,12 @@ public final class NativeKernels implements IntegerKernels {
   private static final double BLOCK_FILL_MIN = 0.7;
 
   private final NativeFunctions functions;
+  private final ByteFunctions bytes;
   private final String description;
 
-  private NativeKernels(NativeFunctions functions, String description) {
+  private NativeKernels(NativeFunctions functions, ByteFunctions bytes, String description) {
     this.functions = functions;
+    this.bytes = bytes;
     this.description = description;
   }
 
@@ -45,7 +52,9 @@ public final class NativeKernels implements IntegerKernels {
       case AVX512_VNNI ->
           Optional.of(
               new NativeKernels(
-                  new NativeFunctions(library, "vnni", "avx512"), "C for AVX-512 VNNI"));
+                  new NativeFunctions(library, "vnni", "avx512"),
+                  new ByteFunctions(library, "avx512", "avx512"),
+                  "C for AVX-512 VNNI"));
     };
   }
 
@@ -66,12 +75,20 @@ public final class NativeKernels implements IntegerKernels {
 
   @Override
   public List<IntegerKernel> candidates(IntegerOperation operation) {
-    return operation instanceof IntegerConvolution convolution
-        ? convolutions(convolution)
-        : List.of();
+    return switch (operation) {
+      case IntegerConvolution convolution -> convolutions(convolution);
+      case IntegerPooling pooling -> List.of(bytes.pooling(pooling));
+      case IntegerSum sum -> List.of(bytes.sum(sum));
+      case QuantizeImage quantize -> List.of(bytes.quantize(quantize));
+      case DequantizeImage dequantize -> List.of(bytes.dequantize(dequantize));
+      case TableLookup lookup -> List.of();
+    };
   }
 
   private List<IntegerKernel> convolutions(IntegerConvolution convolution) {
+    if (ProductKernel.does(convolution)) {
+      return List.of(functions.product(convolution));
+    }
     int taps = convolution.window().taps();
     if (convolution.groups() > 1
         || convolution.repeats() > 1

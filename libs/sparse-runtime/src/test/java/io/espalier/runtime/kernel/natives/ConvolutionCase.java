@@ -4,7 +4,9 @@ import io.espalier.runtime.kernel.Window;
 import io.espalier.runtime.kernel.integer.ByteLayout;
 import io.espalier.runtime.kernel.integer.ByteResult;
 import io.espalier.runtime.kernel.integer.IntegerConvolution;
+import io.espalier.runtime.kernel.integer.Padding;
 import io.espalier.runtime.kernel.integer.Residual;
+import java.lang.foreign.MemorySegment;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +107,8 @@ record ConvolutionCase(
     if (random != null) {
       random.nextBytes(bytes);
     }
-    java.lang.foreign.MemorySegment segment = java.lang.foreign.MemorySegment.ofArray(bytes);
-    io.espalier.runtime.kernel.integer.Padding.fill(
-        segment, layout, zeroPoint, 0, layout.channels());
+    MemorySegment segment = MemorySegment.ofArray(bytes);
+    Padding.fill(segment, layout, zeroPoint, 0, layout.channels());
     return bytes;
   }
 }

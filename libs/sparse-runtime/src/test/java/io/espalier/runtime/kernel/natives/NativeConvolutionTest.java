@@ -1,18 +1,12 @@
 package io.espalier.runtime.kernel.natives;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.espalier.runtime.Tier;
 import io.espalier.runtime.kernel.Window;
-import io.espalier.runtime.kernel.integer.Buffers;
 import io.espalier.runtime.kernel.integer.ByteLayout;
 import io.espalier.runtime.kernel.integer.IntegerConvolution;
-import io.espalier.runtime.kernel.integer.IntegerKernel;
-import io.espalier.runtime.kernel.integer.scalar.ScalarIntegerKernels;
-import java.lang.foreign.MemorySegment;
+import io.espalier.runtime.kernel.integer.Residual;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -91,56 +85,47 @@ class NativeConvolutionTest {
     agree(kernels, ConvolutionCase.of(7, 13, window, 0.7, SEED).withBlocks(4));
   }
 
-  /** Compares all candidates, at both ends of guarded memory, done in one part and in several. */
-  static void agree(NativeKernels kernels, ConvolutionCase tested) {
-    IntegerConvolution convolution = tested.convolution();
-    byte[] expected = run(ScalarIntegerKernels.kernel(convolution), convolution, tested, 1, false);
-    List<IntegerKernel> candidates = kernels.candidates(convolution);
-    assertThat(candidates).as("%s", tested).isNotEmpty();
-    for (IntegerKernel candidate : candidates) {
-      try (candidate) {
-        for (int parts : new int[] {1, 3}) {
-          for (boolean atEnd : new boolean[] {false, true}) {
-            byte[] actual = run(candidate, convolution, tested, parts, atEnd);
-            assertThat(actual)
-                .as("%s in %d parts: %s", candidate.name(), parts, tested)
-                .isEqualTo(expected);
-          }
-        }
-      }
+  /** Products: every number of channels, bytes and floats, several rows. */
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void productsAgree(NativeKernels kernels) {
+    for (int channels = 1; channels <= 67; channels++) {
+      ConvolutionCase product =
+          ConvolutionCase.of(channels, 2 * channels, Window.point(), 0.3, SEED + channels);
+      agree(kernels, product);
+      IntegerConvolution floats = repeated(product.convolution(), 1 + channels % 3);
+      int rows = floats.repeats();
+      byte[] input = new byte[channels * rows + ByteLayout.SLACK_BYTES];
+      new Random(SEED).nextBytes(input);
+      KernelRun.agree(
+          kernels, floats, List.of(input), 2L * channels * rows * Float.BYTES, product.toString());
     }
   }
 
-  private static byte[] run(
-      IntegerKernel kernel,
-      IntegerConvolution convolution,
-      ConvolutionCase tested,
-      int parts,
-      boolean atEnd) {
+  private static IntegerConvolution repeated(IntegerConvolution c, int repeats) {
+    return new IntegerConvolution(
+        c.window(),
+        1,
+        c.weights(),
+        c.bias(),
+        c.inputZeroPoint(),
+        c.multipliers(),
+        null,
+        null,
+        repeats,
+        c.input(),
+        c.output());
+  }
+
+  private static void agree(NativeKernels kernels, ConvolutionCase tested) {
+    IntegerConvolution convolution = tested.convolution();
     Random random = new Random(tested.seed());
-    try (GuardedMemory memory = new GuardedMemory(atEnd)) {
-      List<MemorySegment> inputs = new ArrayList<>();
-      inputs.add(
-          memory.copyOf(
-              ConvolutionCase.tensor(convolution.input(), convolution.inputZeroPoint(), random)));
-      if (convolution.residual() != null) {
-        var residual = Objects.requireNonNull(convolution.residual());
-        inputs.add(
-            memory.copyOf(ConvolutionCase.tensor(residual.layout(), residual.zeroPoint(), random)));
-      }
-      ByteLayout layout = convolution.output();
-      MemorySegment output = memory.allocate(layout.bytes());
-      List<MemorySegment> scratch = new ArrayList<>();
-      for (int part = 0; part < parts; part++) {
-        scratch.add(memory.allocate(kernel.scratchBytes()));
-      }
-      Buffers buffers = new Buffers(inputs, output, scratch, memory.allocate(kernel.sharedBytes()));
-      for (int phase = 0; phase < kernel.phases(); phase++) {
-        for (int part = parts - 1; part >= 0; part--) {
-          kernel.run(buffers, phase, part, parts);
-        }
-      }
-      return output.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    List<byte[]> inputs = new ArrayList<>();
+    inputs.add(ConvolutionCase.tensor(convolution.input(), convolution.inputZeroPoint(), random));
+    Residual residual = convolution.residual();
+    if (residual != null) {
+      inputs.add(ConvolutionCase.tensor(residual.layout(), residual.zeroPoint(), random));
     }
+    KernelRun.agree(kernels, convolution, inputs, convolution.output().bytes(), tested.toString());
   }
 }
