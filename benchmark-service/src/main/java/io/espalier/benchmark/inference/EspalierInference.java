@@ -3,7 +3,10 @@ package io.espalier.benchmark.inference;
 import io.espalier.graph.OnnxReader;
 import io.espalier.runtime.Session;
 import io.espalier.runtime.SessionOptions;
+import io.espalier.runtime.Tier;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The project's own sparse runtime. */
 public final class EspalierInference implements Inference {
@@ -16,11 +19,13 @@ public final class EspalierInference implements Inference {
   /**
    * @param model path of the ONNX file
    * @param threads threads it computes with
+   * @param tierMax the best tier it may use; null for the best there is
    */
-  public static EspalierInference open(Path model, int threads) {
-    SessionOptions defaults = SessionOptions.defaults();
+  public static EspalierInference open(Path model, int threads, @Nullable Tier tierMax) {
+    SessionOptions options = SessionOptions.defaults().withThreads(threads);
     return new EspalierInference(
-        Session.open(OnnxReader.read(model), new SessionOptions(threads, defaults.tierMax(), 1)));
+        Session.open(
+            OnnxReader.read(model), tierMax == null ? options : options.withTierMax(tierMax)));
   }
 
   @Override
@@ -31,6 +36,30 @@ public final class EspalierInference implements Inference {
   @Override
   public String version() {
     return LibraryVersions.espalier();
+  }
+
+  @Override
+  public String description() {
+    return session.description();
+  }
+
+  @Override
+  public List<KernelTime> kernels(float[] image, int runs) {
+    session.resetProfile();
+    for (int i = 0; i < runs; i++) {
+      session.run(image);
+    }
+    return session.profile().layers().stream()
+        .map(
+            layer ->
+                new KernelTime(
+                    layer.name(),
+                    layer.operators(),
+                    layer.kernel(),
+                    layer.milliseconds(),
+                    layer.macs(),
+                    layer.effectiveMacs()))
+        .toList();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.espalier.benchmark.inference;
 
+import java.util.List;
+
 /**
  * A loaded classifier that answers one image at a time. Not safe for use by several threads at
  * once.
@@ -13,6 +15,19 @@ public interface Inference extends AutoCloseable {
 
   /** Version of the library that computes. */
   String version();
+
+  /** What the runtime made of the model, in one line. */
+  String description();
+
+  /**
+   * Runs an image a few times with an eye on the parts.
+   *
+   * @param image as {@link #run} takes it
+   * @param runs how often, at least once
+   * @return one entry for each operation, in the order of execution; empty where the runtime does
+   *     not tell
+   */
+  List<KernelTime> kernels(float[] image, int runs);
 
   @Override
   void close();

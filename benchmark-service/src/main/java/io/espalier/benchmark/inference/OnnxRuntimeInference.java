@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,13 +21,18 @@ import java.util.Map;
  */
 public final class OnnxRuntimeInference implements Inference {
   private final String version;
+  private final Path model;
+  private final int threads;
   private final OrtSession session;
   private final OnnxTensor input;
   private final FloatBuffer inputFloats;
   private final Map<String, OnnxTensor> inputs;
 
-  private OnnxRuntimeInference(OrtEnvironment environment, OrtSession session) throws OrtException {
+  private OnnxRuntimeInference(
+      OrtEnvironment environment, OrtSession session, Path model, int threads) throws OrtException {
     this.version = environment.getVersion();
+    this.model = model;
+    this.threads = threads;
     this.session = session;
     Map.Entry<String, NodeInfo> only = session.getInputInfo().entrySet().iterator().next();
     long[] shape = shapeForOneImage(only);
@@ -50,20 +56,26 @@ public final class OnnxRuntimeInference implements Inference {
   public static OnnxRuntimeInference open(Path model, int threads) {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "espalier");
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      options.setIntraOpNumThreads(threads);
-      options.setInterOpNumThreads(1);
-      options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    try (OrtSession.SessionOptions options = options(threads)) {
       return new OnnxRuntimeInference(
-          environment, environment.createSession(model.toString(), options));
+          environment, environment.createSession(model.toString(), options), model, threads);
     } catch (OrtException refused) {
       throw new InferenceException(
           "ONNX Runtime %s does not open %s: %s"
               .formatted(environment.getVersion(), model.getFileName(), refused.getMessage()),
           refused);
     }
+  }
+
+  /** The best settings for one image at a time: every optimisation, threads inside operators. */
+  static OrtSession.SessionOptions options(int threads) throws OrtException {
+    OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    return options;
   }
 
   @Override
@@ -84,6 +96,18 @@ public final class OnnxRuntimeInference implements Inference {
   @Override
   public String version() {
     return version;
+  }
+
+  @Override
+  public String description() {
+    return "every graph optimisation, %d thread%s inside operators"
+        .formatted(threads, threads == 1 ? "" : "s");
+  }
+
+  @Override
+  public List<KernelTime> kernels(float[] image, int runs) {
+    inputFloats.put(0, image);
+    return OnnxRuntimeProfile.of(model, threads, inputs, runs);
   }
 
   @Override

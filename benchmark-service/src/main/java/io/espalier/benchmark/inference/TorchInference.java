@@ -3,6 +3,7 @@ package io.espalier.benchmark.inference;
 import io.espalier.graph.OnnxReader;
 import io.espalier.training.TorchModel;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * PyTorch through DJL: the operators of the graph one by one in evaluation mode, without gradients.
@@ -30,6 +31,17 @@ public final class TorchInference implements Inference {
   @Override
   public String version() {
     return LibraryVersions.pytorch();
+  }
+
+  @Override
+  public String description() {
+    return model.description();
+  }
+
+  /** Nothing: PyTorch is called operator by operator and keeps no record. */
+  @Override
+  public List<KernelTime> kernels(float[] image, int runs) {
+    return List.of();
   }
 
   @Override

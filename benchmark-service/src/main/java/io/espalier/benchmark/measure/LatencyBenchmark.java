@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 
 /**
  * Times candidates on a hardware profile. All of their processes are started first, a few at once,
@@ -20,6 +21,7 @@ public final class LatencyBenchmark {
   private static final double OPENED_FRACTION = 0.3;
   private static final double WARM_FRACTION = 0.6;
   private static final int STARTED_AT_ONCE = 2;
+  private static final int PROFILED_RUNS = 20;
 
   private final String classpath;
   private final MeasureLimits limits;
@@ -56,6 +58,44 @@ public final class LatencyBenchmark {
    */
   public List<Timing> measure(
       HardwareProfile profile, List<Candidate> candidates, Work work, DoubleConsumer progress) {
+    return measure(
+        profile,
+        candidates,
+        work,
+        answers -> answers.stream().map(Answer::candidate).toList(),
+        progress,
+        TimedChild::finish);
+  }
+
+  /**
+   * As {@link #measure}, with a look at the answers before anything is timed, and at what the
+   * inferences are made of afterwards.
+   *
+   * @param choice gets the answers of all candidates to all images, in their order, and returns the
+   *     candidates to go on with; what it throws ends the measurement
+   */
+  public List<DetailedTiming> compare(
+      HardwareProfile profile,
+      List<Candidate> candidates,
+      Work work,
+      Function<List<Answer>, List<Candidate>> choice,
+      DoubleConsumer progress) {
+    return measure(profile, candidates, work, choice, progress, LatencyBenchmark::inDetail);
+  }
+
+  private static DetailedTiming inDetail(TimedChild child) {
+    Reply.Profiled profiled = child.profile(PROFILED_RUNS);
+    return new DetailedTiming(
+        child.finish(), child.answer(), child.turns(), profiled.kernels(), profiled.clockHertz());
+  }
+
+  private <T> List<T> measure(
+      HardwareProfile profile,
+      List<Candidate> candidates,
+      Work work,
+      Function<List<Answer>, List<Candidate>> choice,
+      DoubleConsumer progress,
+      Function<TimedChild, T> result) {
     if (profile.threads() > Processors.available()) {
       throw new MeasurementException(
           "the hardware profile %s needs %d processors and this machine offers %d; measure on a larger machine or name"
@@ -64,7 +104,10 @@ public final class LatencyBenchmark {
     }
     Queue<MeasureChild> started = new ConcurrentLinkedQueue<>();
     try {
-      List<TimedChild> children = open(profile, candidates, work, started);
+      List<TimedChild> opened = open(profile, candidates, work, started);
+      List<Candidate> chosen = choice.apply(opened.stream().map(TimedChild::answer).toList());
+      List<TimedChild> children =
+          opened.stream().filter(child -> chosen.contains(child.answer().candidate())).toList();
       progress.accept(OPENED_FRACTION);
       for (int i = 0; i < children.size(); i++) {
         children.get(i).warmUp(work.warmUpRuns());
@@ -72,7 +115,7 @@ public final class LatencyBenchmark {
             OPENED_FRACTION + (WARM_FRACTION - OPENED_FRACTION) * (i + 1) / children.size());
       }
       takeTurns(children, work, progress);
-      return children.stream().map(TimedChild::finish).toList();
+      return children.stream().map(result).toList();
     } finally {
       started.forEach(MeasureChild::close);
     }

@@ -16,6 +16,7 @@ final class MeasureLoop {
   private final PrintStream replies;
   private float[][] images = new float[0][];
   private int next;
+  private long peakBytesBeforeProfile;
   private @Nullable Inference inference;
 
   MeasureLoop(BufferedReader requests, PrintStream replies) {
@@ -40,7 +41,11 @@ final class MeasureLoop {
         case Reply.Closed _ -> {
           return 0;
         }
-        case Reply.Opened _, Reply.Predicted _, Reply.Warmed _, Reply.Measured _ -> {}
+        case Reply.Opened _,
+            Reply.Predicted _,
+            Reply.Warmed _,
+            Reply.Measured _,
+            Reply.Profiled _ -> {}
       }
     }
     return 0;
@@ -53,6 +58,7 @@ final class MeasureLoop {
         case Request.Predict predict -> predict(predict);
         case Request.WarmUp warmUp -> warmUp(warmUp);
         case Request.Measure measure -> measure(measure);
+        case Request.Profile profile -> profile(profile);
         case Request.Close _ -> close();
       };
     } catch (Exception | LinkageError | OutOfMemoryError failed) {
@@ -84,9 +90,12 @@ final class MeasureLoop {
     if (before != null) {
       before.close();
     }
-    Inference opened = InferenceFactory.open(open.runtime(), Path.of(open.model()), open.threads());
+    Inference opened =
+        InferenceFactory.open(
+            open.runtime(), Path.of(open.model()), open.threads(), open.tierMax());
     inference = opened;
-    return new Reply.Opened(opened.version(), ProcessStatus.processors().orElse(""));
+    return new Reply.Opened(
+        opened.version(), ProcessStatus.processors().orElse(""), opened.description());
   }
 
   private Reply predict(Request.Predict predict) throws IOException {
@@ -118,16 +127,22 @@ final class MeasureLoop {
     return new Reply.Measured(nanos);
   }
 
+  /** Profiling may take memory that the model itself does not need. */
+  private Reply profile(Request.Profile profile) {
+    Inference opened = opened();
+    peakBytesBeforeProfile = ProcessStatus.peakBytes().orElse(0L);
+    return new Reply.Profiled(opened.kernels(firstImage(), profile.runs()), ProcessorClock.hertz());
+  }
+
   private Reply close() {
-    long peakBytes = ProcessStatus.peakBytes().orElse(0L);
+    long peakBytes =
+        peakBytesBeforeProfile > 0 ? peakBytesBeforeProfile : ProcessStatus.peakBytes().orElse(0L);
     opened().close();
     return new Reply.Closed(peakBytes);
   }
 
   private long timedRun(Inference opened) {
-    if (images.length == 0) {
-      throw new MeasurementException("no images were predicted");
-    }
+    firstImage();
     float[] image = images[next];
     next = (next + 1) % images.length;
     long start = System.nanoTime();
@@ -137,6 +152,13 @@ final class MeasureLoop {
       throw new MeasurementException("the model answers without a single logit");
     }
     return nanos;
+  }
+
+  private float[] firstImage() {
+    if (images.length == 0) {
+      throw new MeasurementException("no images were predicted");
+    }
+    return images[0];
   }
 
   private Inference opened() {

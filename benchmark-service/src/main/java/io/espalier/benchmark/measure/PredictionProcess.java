@@ -43,7 +43,7 @@ public final class PredictionProcess implements AutoCloseable {
    * @throws MeasurementException if it cannot be opened
    */
   public void open(Path model) {
-    child.ask(new Request.Open(runtime, model.toString(), 1), Reply.Opened.class, DEADLINE);
+    child.ask(new Request.Open(runtime, model.toString(), 1, null), Reply.Opened.class, DEADLINE);
   }
 
   /** How many images of so many floats one call of {@link #predict} may carry. */

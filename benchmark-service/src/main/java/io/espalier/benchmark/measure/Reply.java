@@ -2,6 +2,8 @@ package io.espalier.benchmark.measure;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.espalier.benchmark.inference.KernelTime;
+import java.util.List;
 
 /** What a child answers: one line of JSON for each {@link Request}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "reply")
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Reply.Predicted.class, name = "predicted"),
   @JsonSubTypes.Type(value = Reply.Warmed.class, name = "warmed"),
   @JsonSubTypes.Type(value = Reply.Measured.class, name = "measured"),
+  @JsonSubTypes.Type(value = Reply.Profiled.class, name = "profiled"),
   @JsonSubTypes.Type(value = Reply.Closed.class, name = "closed"),
   @JsonSubTypes.Type(value = Reply.Failed.class, name = "failed"),
 })
@@ -20,8 +23,9 @@ sealed interface Reply {
    * @param runtimeVersion version of the library that runs it
    * @param processors the processors the system lets the child use, such as {@code 0-1}; empty if
    *     it does not say
+   * @param description what the runtime made of the model
    */
-  record Opened(String runtimeVersion, String processors) implements Reply {}
+  record Opened(String runtimeVersion, String processors, String description) implements Reply {}
 
   /**
    * @param logits the answer to each image, [images][classes]
@@ -40,6 +44,13 @@ sealed interface Reply {
    * @param nanos one time for each inference, nanoseconds, in order
    */
   record Measured(long[] nanos) implements Reply {}
+
+  /**
+   * @param kernels one entry for each operation, in the order of execution; empty where the runtime
+   *     does not tell
+   * @param clockHertz the processor's clock as measured just then
+   */
+  record Profiled(List<KernelTime> kernels, double clockHertz) implements Reply {}
 
   /**
    * The last answer.

@@ -3,6 +3,8 @@ package io.espalier.benchmark.measure;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.espalier.events.step.RuntimeName;
+import io.espalier.runtime.Tier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parent asks of a child: one line of JSON each, answered by one {@link Reply} before the
@@ -14,6 +16,7 @@ import io.espalier.events.step.RuntimeName;
   @JsonSubTypes.Type(value = Request.Predict.class, name = "predict"),
   @JsonSubTypes.Type(value = Request.WarmUp.class, name = "warm-up"),
   @JsonSubTypes.Type(value = Request.Measure.class, name = "measure"),
+  @JsonSubTypes.Type(value = Request.Profile.class, name = "profile"),
   @JsonSubTypes.Type(value = Request.Close.class, name = "close"),
 })
 sealed interface Request {
@@ -23,8 +26,10 @@ sealed interface Request {
    * @param runtime what to run the model with
    * @param model path of the ONNX file
    * @param threads threads the runtime computes with
+   * @param tierMax the best tier of our own runtime's kernels; null for the best there is
    */
-  record Open(RuntimeName runtime, String model, int threads) implements Request {}
+  record Open(RuntimeName runtime, String model, int threads, @Nullable Tier tierMax)
+      implements Request {}
 
   /**
    * Run each image once. Answered by {@link Reply.Predicted}.
@@ -44,6 +49,14 @@ sealed interface Request {
    * Time {@code runs} inferences of the same images in turn. Answered by {@link Reply.Measured}.
    */
   record Measure(int runs) implements Request {}
+
+  /**
+   * Say what the inference is made of. Answered by {@link Reply.Profiled}; the peak memory that
+   * {@link Reply.Closed} tells is the one before this request.
+   *
+   * @param runs inferences to average over
+   */
+  record Profile(int runs) implements Request {}
 
   /** Free everything and end. Answered by {@link Reply.Closed}. */
   record Close() implements Request {}

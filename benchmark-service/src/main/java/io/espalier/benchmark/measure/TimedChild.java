@@ -48,12 +48,32 @@ final class TimedChild {
       List<float[]> images) {
     Reply.Opened opened =
         process.ask(
-            new Request.Open(candidate.runtime(), candidate.file().toString(), profile.threads()),
+            new Request.Open(
+                candidate.runtime(),
+                candidate.file().toString(),
+                profile.threads(),
+                candidate.tierMax()),
             Reply.Opened.class,
             limits.forAnswer());
     Reply.Predicted predicted =
         process.ask(ImageFile.predict(process, images), Reply.Predicted.class, limits.forAnswer());
     return new TimedChild(candidate, profile, process, limits, notes, opened, predicted);
+  }
+
+  /** What the candidate answered before anything was timed. */
+  Answer answer() {
+    return new Answer(candidate, opened.description(), List.of(predicted.logits()));
+  }
+
+  /** What the inference is made of; asked for after the last turn. */
+  Reply.Profiled profile(int runs) {
+    return process.ask(
+        new Request.Profile(runs), Reply.Profiled.class, limits.forTurn(runs, warmNanos));
+  }
+
+  /** The times of each turn, nanoseconds, in the order of the turns. */
+  List<long[]> turns() {
+    return List.copyOf(samples);
   }
 
   void warmUp(int runsMin) {

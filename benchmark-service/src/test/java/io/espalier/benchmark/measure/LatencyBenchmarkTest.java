@@ -3,6 +3,7 @@ package io.espalier.benchmark.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.benchmark.inference.KernelTime;
 import io.espalier.benchmark.profile.HardwareProfile;
 import io.espalier.benchmark.profile.InstructionTier;
 import io.espalier.events.metrics.MeasuredModel;
@@ -53,6 +54,39 @@ class LatencyBenchmarkTest {
     assertThat(timings).allSatisfy(timing -> assertThat(timing.latency().p50Millis()).isPositive());
     assertThat(timings).allSatisfy(timing -> assertThat(timing.runtimeVersion()).isNotBlank());
     assertThat(progress).isSorted().last().isEqualTo(1.0);
+    assertThat(LiveProcesses.count()).isZero();
+  }
+
+  @Test
+  void onlyTheChosenAreTimedAndTheySayWhatTheyAreMadeOf() {
+    // Given
+    Path model = TinyModel.write(directory, SEED);
+    Candidate ours = dense(RuntimeName.ESPALIER, model);
+    Candidate peer = dense(RuntimeName.ONNX_RUNTIME, model);
+    List<Answer> answers = new ArrayList<>();
+
+    // When one of two candidates is chosen by its answers
+    List<DetailedTiming> timings =
+        benchmark.compare(
+            ONE_CORE,
+            List.of(ours, peer),
+            new LatencyBenchmark.Work(TinyModel.images(2, SEED), 10, 12),
+            all -> {
+              answers.addAll(all);
+              return List.of(peer);
+            },
+            _ -> {});
+
+    // Then
+    assertThat(answers).extracting(Answer::candidate).containsExactly(ours, peer);
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.outputs()).hasSize(2));
+    assertThat(answers.getFirst().description()).contains("layers");
+    assertThat(timings).hasSize(1);
+    DetailedTiming timing = timings.getFirst();
+    assertThat(timing.timing().candidate()).isEqualTo(peer);
+    assertThat(timing.turns()).extracting(turn -> turn.length).containsExactly(5, 5, 2);
+    assertThat(timing.kernels()).extracting(KernelTime::operator).contains("MaxPool");
+    assertThat(timing.clockHertz()).isBetween(1e8, 1e10);
     assertThat(LiveProcesses.count()).isZero();
   }
 

@@ -34,7 +34,9 @@ class MeasureChildTest {
 
     // When
     child.ask(
-        new Request.Open(RuntimeName.ONNX_RUNTIME, model.toString(), 1), Reply.Opened.class, LONG);
+        new Request.Open(RuntimeName.ONNX_RUNTIME, model.toString(), 1, null),
+        Reply.Opened.class,
+        LONG);
     Reply.Predicted predicted =
         child.ask(ImageFile.predict(child, TinyModel.images(2, 3)), Reply.Predicted.class, LONG);
     Reply.Measured measured = child.ask(new Request.Measure(4), Reply.Measured.class, LONG);
@@ -64,7 +66,7 @@ class MeasureChildTest {
       // Given
       Path model = TinyModel.write(directory, 3);
       child.ask(
-          new Request.Open(RuntimeName.ONNX_RUNTIME, model.toString(), 1),
+          new Request.Open(RuntimeName.ONNX_RUNTIME, model.toString(), 1, null),
           Reply.Opened.class,
           LONG);
 

@@ -3,7 +3,9 @@ package io.espalier.benchmark.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.espalier.benchmark.inference.KernelTime;
 import io.espalier.events.step.RuntimeName;
+import io.espalier.runtime.Tier;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +15,8 @@ class ProtocolTest {
   void everyRequestComesBackFromItsLine() {
     for (Request request :
         List.of(
-            new Request.Open(RuntimeName.ONNX_RUNTIME, "m \"quoted\".onnx", 2),
+            new Request.Open(RuntimeName.ONNX_RUNTIME, "m \"quoted\".onnx", 2, Tier.VECTOR),
+            new Request.Profile(3),
             new Request.Predict("images.bin"),
             new Request.WarmUp(50, 1_500, 5_000),
             new Request.Measure(20),
@@ -28,8 +31,10 @@ class ProtocolTest {
   void everyReplyComesBackFromItsLine() {
     for (Reply reply :
         List.of(
-            new Reply.Opened("1.29.0", "0-1"),
+            new Reply.Opened("1.29.0", "0-1", "two layers"),
             new Reply.Warmed(64, 9),
+            new Reply.Profiled(
+                List.of(new KernelTime("n", "Conv", "dense strips", 0.5, 10, 3)), 3.9e9),
             new Reply.Closed(123_456_789_012L),
             new Reply.Failed("two\nlines"))) {
       String line = Protocol.line(reply);

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       RollbackCommand.class,
       AuditCommand.class,
       UnpackCommand.class,
+      BenchCommand.class,
     })
 public final class EspalierCommand implements Runnable {
 

@@ -5,17 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Columns of text, aligned by their widest cell. */
-final class TextTable {
+public final class TextTable {
 
   private static final String GAP = "  ";
 
   private final List<String[]> rows = new ArrayList<>();
 
-  TextTable(String... header) {
+  /** A table with these names of columns. */
+  public TextTable(String... header) {
     rows.add(header);
   }
 
-  void row(String... cells) {
+  /** Adds a row of as many cells as there are columns. */
+  public void row(String... cells) {
     if (cells.length != rows.getFirst().length) {
       throw new IllegalArgumentException(
           cells.length + " cells for " + rows.getFirst().length + " columns");
@@ -23,7 +25,8 @@ final class TextTable {
     rows.add(cells);
   }
 
-  String render() {
+  /** The lines of the table, the last with its end. */
+  public String render() {
     int[] widths = new int[rows.getFirst().length];
     for (String[] row : rows) {
       for (int column = 0; column < row.length; column++) {
