@@ -55,7 +55,11 @@ class AnswerCheckTest {
   }
 
   private static Answer answer(
-      RuntimeName runtime, Precision precision, @Nullable Tier tier, String description, float... output) {
+      RuntimeName runtime,
+      Precision precision,
+      @Nullable Tier tier,
+      String description,
+      float... output) {
     Candidate candidate =
         new Candidate(runtime, precision, MeasuredModel.RELEASED, Path.of("m.onnx"), tier);
     return new Answer(candidate, description, List.of(output));

@@ -21,8 +21,7 @@ final class PixelClassifier {
             "logits",
             Gemm.linear(),
             pixels,
-            builder.initializer(
-                "w", Tensor.floats(Shape.of(2, PIXELS), new float[2 * PIXELS])),
+            builder.initializer("w", Tensor.floats(Shape.of(2, PIXELS), new float[2 * PIXELS])),
             builder.initializer("b", Tensor.floats(Shape.of(2), new float[2]))));
     return builder.build();
   }
