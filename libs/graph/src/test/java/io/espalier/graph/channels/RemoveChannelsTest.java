@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RemoveChannelsTest {
@@ -31,8 +32,19 @@ class RemoveChannelsTest {
 
   @Test
   void removedChannelsComputeWhatMaskedChannelsCompute() {
+    assertThat(removals(0, 60)).isGreaterThan(200);
+  }
+
+  @Test
+  @Tag("long")
+  void soDoThoseOfThousandsOfNetworks() {
+    assertThat(removals(60, 3_000)).isGreaterThan(10_000);
+  }
+
+  /** Removes channels of random networks, and counts the removals. */
+  private static int removals(long firstSeed, long endSeed) {
     int removals = 0;
-    for (long seed = 0; seed < 60; seed++) {
+    for (long seed = firstSeed; seed < endSeed; seed++) {
       // Given a random network with residuals, concatenations, depthwise and grouped convolutions
       Graph graph = RandomNetwork.of(seed);
       Random random = new Random(seed);
@@ -69,7 +81,7 @@ class RemoveChannelsTest {
           1e-5,
           "seed " + seed + ", all groups");
     }
-    assertThat(removals).isGreaterThan(200);
+    return removals;
   }
 
   @Test

@@ -145,7 +145,7 @@ public final class RandomNetwork {
     Split split = new Split(1, Optional.empty(), Optional.empty());
     builder.node(new Node(fresh("Split"), split, inputs, List.of(value, gate)));
     String product = node(new Mul(), value, node(new Sigmoid(), gate));
-    return node(new Concat(1), product, convolution(gate, 4, 1, 1));
+    return node(new Concat(1), product, convolution(gate, half, 1, 1));
   }
 
   /** Some of the channels, from the middle, and some of the end. */
