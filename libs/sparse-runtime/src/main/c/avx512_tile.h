@@ -91,13 +91,18 @@ INLINE __m512i requantize(const struct espalier_convolution *c, const sums *s, i
                             strip->residual_index);
     __m512i none = _mm512_setzero_si512();
     quad added = interleave(bytes, none, none, none);
-    __m512i zero_point = _mm512_set1_epi32((int32_t)c->residual_zero_point);
+    if (c->residual_zero_point) {
+      __m512i zero_point = _mm512_set1_epi32((int32_t)c->residual_zero_point);
+#pragma GCC unroll 4
+      for (int v = 0; v < 4; v++) {
+        added.v[v] = _mm512_sub_epi32(added.v[v], zero_point);
+      }
+    }
     __m512 scale = _mm512_set1_ps((float)c->residual_multiplier);
 #pragma GCC unroll 4
     for (int v = 0; v < 4; v++) {
-      __m512 value = _mm512_cvtepi32_ps(_mm512_sub_epi32(added.v[v], zero_point));
-      steps[v] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(s->v[v]), multiplier,
-                                 _mm512_mul_ps(value, scale));
+      __m512 value = _mm512_mul_ps(_mm512_cvtepi32_ps(added.v[v]), scale);
+      steps[v] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(s->v[v]), multiplier, value);
     }
   } else {
 #pragma GCC unroll 4
@@ -105,17 +110,21 @@ INLINE __m512i requantize(const struct espalier_convolution *c, const sums *s, i
       steps[v] = _mm512_mul_ps(_mm512_cvtepi32_ps(s->v[v]), multiplier);
     }
   }
-  __m512 low = _mm512_set1_ps((float)(c->low - c->zero_point));
-  __m512 high = _mm512_set1_ps((float)(c->high - c->zero_point));
-  __m512i rounded[4];
+  if (!c->fits) {
+    __m512 least = _mm512_set1_ps(-65536.0f), most = _mm512_set1_ps(65536.0f);
 #pragma GCC unroll 4
-  for (int v = 0; v < 4; v++) {
-    rounded[v] = _mm512_cvtps_epi32(_mm512_min_ps(_mm512_max_ps(steps[v], low), high));
+    for (int v = 0; v < 4; v++) {
+      steps[v] = _mm512_min_ps(_mm512_max_ps(steps[v], least), most);
+    }
   }
+  /* bounds are whole numbers, so that clamping after rounding is the same as before it */
   __m512i zero_point = _mm512_set1_epi16((int16_t)c->zero_point);
-  __m512i first = _mm512_add_epi16(_mm512_packs_epi32(rounded[0], rounded[1]), zero_point);
-  __m512i second = _mm512_add_epi16(_mm512_packs_epi32(rounded[2], rounded[3]), zero_point);
-  return _mm512_packus_epi16(first, second);
+  __m512i first = _mm512_packs_epi32(_mm512_cvtps_epi32(steps[0]), _mm512_cvtps_epi32(steps[1]));
+  __m512i second = _mm512_packs_epi32(_mm512_cvtps_epi32(steps[2]), _mm512_cvtps_epi32(steps[3]));
+  __m512i bytes = _mm512_packus_epi16(_mm512_adds_epi16(first, zero_point),
+                                      _mm512_adds_epi16(second, zero_point));
+  bytes = _mm512_max_epu8(bytes, _mm512_set1_epi8((char)c->low));
+  return _mm512_min_epu8(bytes, _mm512_set1_epi8((char)c->high));
 }
 
 /* Writes the pixels of a strip and the padding among them. */
@@ -124,12 +133,20 @@ INLINE void put(const struct espalier_convolution *c, const struct espalier_stri
   __m512i padding = _mm512_set1_epi8((char)c->zero_point);
   uint8_t *to = plane + strip->target;
   if (strip->source_index < 0) {
-    _mm512_mask_storeu_epi8(to, strip->writes[0],
-                            _mm512_mask_mov_epi8(padding, strip->pixels[0], bytes));
+    bytes = _mm512_mask_mov_epi8(padding, strip->pixels[0], bytes);
+    if (strip->writes[0] == ~0ull) {
+      _mm512_storeu_si512(to, bytes); /* some processors are slow at stores under a mask */
+    } else {
+      _mm512_mask_storeu_epi8(to, strip->writes[0], bytes);
+    }
     return;
   }
-  _mm512_mask_storeu_epi8(to, strip->writes[0],
-                          _mm512_mask_expand_epi8(padding, strip->pixels[0], bytes));
+  __m512i start = _mm512_mask_expand_epi8(padding, strip->pixels[0], bytes);
+  if (strip->writes[0] == ~0ull) {
+    _mm512_storeu_si512(to, start);
+  } else {
+    _mm512_mask_storeu_epi8(to, strip->writes[0], start);
+  }
   if (strip->writes[1]) {
     int first = _mm_popcnt_u64(strip->pixels[0]);
     __m512i rest = first == STRIP ? padding : _mm512_maskz_compress_epi8(~0ull << first, bytes);

@@ -41,13 +41,13 @@ compile() {
     "$@" -c "$sources/$file.c" -o "$objects/$object.o"
 }
 compile features features
-compile planes planes
 avx512="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi -mavx512vbmi2 -mfma \
-  -mpopcnt"
+  -mpopcnt -mbmi2"
 # shellcheck disable=SC2086 # flags are to be split
 {
   compile avx512 avx512 $avx512
   compile avx512_product avx512_product $avx512
+  compile planes planes_avx512 -DTIER=avx512 $avx512
   compile bytes bytes_avx512 -DTIER=avx512 -mprefer-vector-width=512 $avx512
 }
 "$compiler" -shared -Wl,-z,noexecstack -o "$library" "$objects"/*.o

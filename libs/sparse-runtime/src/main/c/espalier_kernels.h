@@ -58,6 +58,7 @@ struct espalier_convolution {
   int64_t zero_point;     /* of the output */
   int64_t low;            /* of the output, after the zero point */
   int64_t high;
+  int64_t fits; /* whether no result, before it is clamped, can be too large for 32 bits */
   int64_t residual_zero_point;
   double residual_multiplier;
   int64_t top_bytes;    /* padding before the first pixel of the first output plane */

@@ -13,7 +13,8 @@ ESPALIER_EXPORT int64_t espalier_features(void) {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
       && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
       && __builtin_cpu_supports("avx512vnni") && __builtin_cpu_supports("avx512vbmi")
-      && __builtin_cpu_supports("avx512vbmi2")) {
+      && __builtin_cpu_supports("avx512vbmi2")
+      && __builtin_cpu_supports("bmi2")) {
     features |= AVX512_VNNI;
   }
 #endif

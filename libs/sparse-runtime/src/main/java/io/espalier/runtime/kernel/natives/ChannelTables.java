@@ -3,13 +3,18 @@ package io.espalier.runtime.kernel.natives;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import io.espalier.runtime.kernel.integer.ByteResult;
 import io.espalier.runtime.kernel.integer.IntegerConvolution;
+import io.espalier.runtime.kernel.integer.Residual;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** What a kernel needs of every output channel, in whole groups of channels. */
 final class ChannelTables {
   private static final int GROUP = 64;
+
+  /** Half of what 32 bits can hold. */
+  private static final double RESULT_MAX = 1 << 30;
 
   private ChannelTables() {}
 
@@ -38,6 +43,17 @@ final class ChannelTables {
       table.setAtIndex(JAVA_FLOAT, channel, convolution.multipliers()[channel]);
     }
     return table;
+  }
+
+  /** Whether every result is far from the limits of a 32-bit integer before it is clamped. */
+  static boolean fits(IntegerConvolution convolution) {
+    double largest = 0;
+    for (float multiplier : convolution.multipliers()) {
+      largest = Math.max(largest, Math.abs(multiplier));
+    }
+    Residual residual = convolution.residual();
+    double added = residual == null ? 0 : ByteResult.MAX * Math.abs(residual.multiplier());
+    return largest * -(double) Integer.MIN_VALUE + added < RESULT_MAX;
   }
 
   private static MemorySegment table(Arena arena, IntegerConvolution convolution) {

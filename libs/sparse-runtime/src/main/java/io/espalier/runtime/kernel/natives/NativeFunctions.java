@@ -20,7 +20,8 @@ final class NativeFunctions {
   NativeFunctions(NativeLibrary library, String label, String prefix) {
     this.label = label;
     this.prepare =
-        library.procedure("espalier_prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+        library.procedure(
+            "espalier_" + prefix + "_prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     this.patterns = library.convolution("espalier_" + prefix + "_patterns");
     this.blocks = library.convolution("espalier_" + prefix + "_blocks");
     this.dense = library.convolution("espalier_" + prefix + "_dense");

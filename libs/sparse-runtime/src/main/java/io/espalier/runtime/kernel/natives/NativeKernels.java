@@ -13,8 +13,9 @@ import io.espalier.runtime.kernel.integer.TableLookup;
 import io.espalier.runtime.kernel.natives.NativeLibrary.Attempt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Provides the integer kernels of one native tier. */
 public final class NativeKernels implements IntegerKernels {
@@ -24,14 +25,21 @@ public final class NativeKernels implements IntegerKernels {
   /** Rows of an interleaved panel, which is read as a whole for every group. */
   private static final int DENSE_PANEL_ROWS = 288;
 
-  /** From this share of zeros on, lists of weights are worth a try. */
+  /** Up to this share of weights that are not zero, lists of weights are worth a try. */
   private static final double LIST_DENSITY_MAX = 0.85;
 
   /** Blocks are worth a try where so many weights of the rows that a group uses are not zero. */
   private static final double BLOCK_FILL_MIN = 0.7;
 
+  /** From this share of weights that are not zero on, all weights are worth a try. */
+  private static final double DENSE_DENSITY_MIN = 0.3;
+
+  /** One per tier and process, so that what was measured is known to later sessions. */
+  private static final Map<Tier, Optional<NativeKernels>> OF_TIER = new ConcurrentHashMap<>();
+
   private final NativeFunctions functions;
   private final ByteFunctions bytes;
+  private final Measured measured = new Measured();
   private final String description;
 
   private NativeKernels(NativeFunctions functions, ByteFunctions bytes, String description) {
@@ -42,6 +50,10 @@ public final class NativeKernels implements IntegerKernels {
 
   /** The kernels of a tier, if the library is there and the processor can run them. */
   public static Optional<NativeKernels> of(Tier tier) {
+    return OF_TIER.computeIfAbsent(tier, NativeKernels::make);
+  }
+
+  private static Optional<NativeKernels> make(Tier tier) {
     Attempt attempt = NativeLibrary.load();
     NativeLibrary library = attempt.library();
     if (library == null || !library.offers(tier)) {
@@ -97,24 +109,24 @@ public final class NativeKernels implements IntegerKernels {
       return List.of();
     }
     Planes planes = Planes.of(convolution.window(), convolution.input());
-    Strips strips = strips(convolution, planes);
-    if (strips == null) {
-      return List.of();
-    }
-    int channels = convolution.inChannels();
-    Blocks blocks = Blocks.ofRows(channels, taps, PANEL_ROWS);
+    Blocks blocks = Blocks.ofRows(convolution.inChannels(), taps, PANEL_ROWS);
+    Blocks denseBlocks = Blocks.ofRows(convolution.inChannels(), taps, DENSE_PANEL_ROWS);
     WeightRows rows = new WeightRows(convolution, blocks);
     List<IntegerKernel> kernels = new ArrayList<>();
-    if (rows.density() <= LIST_DENSITY_MAX) {
-      if (strips.isAdjacent() && rows.blockFill() >= BLOCK_FILL_MIN) {
+    for (Strips strips : strips(convolution, planes)) {
+      if (strips.isAdjacent()
+          && rows.density() <= LIST_DENSITY_MAX
+          && rows.blockFill() >= BLOCK_FILL_MIN) {
         kernels.add(kernel(WeightFormat.BLOCKS, convolution, planes, strips, blocks));
       }
-      kernels.add(kernel(WeightFormat.PATTERNS, convolution, planes, strips, blocks));
-    } else {
-      Blocks denseBlocks = Blocks.ofRows(channels, taps, DENSE_PANEL_ROWS);
-      kernels.add(kernel(WeightFormat.DENSE, convolution, planes, strips, denseBlocks));
+      if (rows.density() <= LIST_DENSITY_MAX) {
+        kernels.add(kernel(WeightFormat.PATTERNS, convolution, planes, strips, blocks));
+      }
+      if (rows.density() >= DENSE_DENSITY_MIN) {
+        kernels.add(kernel(WeightFormat.DENSE, convolution, planes, strips, denseBlocks));
+      }
     }
-    return kernels;
+    return measured.order(convolution, rows, kernels);
   }
 
   private IntegerKernel kernel(
@@ -126,13 +138,18 @@ public final class NativeKernels implements IntegerKernels {
     return new StripConvolution(functions, format, convolution, planes, strips, blocks);
   }
 
-  private static @Nullable Strips strips(IntegerConvolution convolution, Planes planes) {
+  /** Ways to cut the output planes, none where pixels are spread too far. */
+  private static List<Strips> strips(IntegerConvolution convolution, Planes planes) {
     var residual = convolution.residual() == null ? null : convolution.residual().layout();
     Strips adjacent = Strips.adjacent(planes.rowPitch(), convolution.output(), residual);
     Strips collected = Strips.collected(planes.rowPitch(), convolution.output(), residual);
-    if (adjacent == null || collected != null && collected.count() < adjacent.count()) {
-      return collected;
+    List<Strips> ways = new ArrayList<>();
+    if (adjacent != null) {
+      ways.add(adjacent);
     }
-    return adjacent;
+    if (collected != null && (adjacent == null || collected.count() < adjacent.count())) {
+      ways.add(collected);
+    }
+    return ways;
   }
 }

@@ -30,6 +30,9 @@ record Planes(
     int rows,
     int planePitch) {
 
+  /** Bytes behind a prepared plane that rows may be written over. */
+  private static final int GAP_BYTES = 32;
+
   /** Chooses the planes for a convolution over an input. */
   static Planes of(Window window, ByteLayout input) {
     return readsDirectly(window, input) ? direct(window, input) : prepared(window);
@@ -73,7 +76,7 @@ record Planes(
     }
     int rowPitch = w.outWidth() + shiftMaxX;
     int rows = w.outHeight() + shiftMaxY;
-    int planePitch = Math.multiplyExact(rows, rowPitch);
+    int planePitch = Math.addExact(Math.multiplyExact(rows, rowPitch), GAP_BYTES);
     planePitch = (planePitch + Records.LINE_BYTES - 1) / Records.LINE_BYTES * Records.LINE_BYTES;
     int[] offsets = new int[w.taps()];
     for (int tap = 0; tap < offsets.length; tap++) {

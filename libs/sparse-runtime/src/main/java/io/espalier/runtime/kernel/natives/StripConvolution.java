@@ -87,7 +87,7 @@ final class StripConvolution implements IntegerKernel {
     }
     int above = Math.min(out.offset(), out.rowPitch() + out.paddingColumns());
     int below = out.height() * out.rowPitch();
-    return new Records(arena, 28)
+    return new Records(arena, 26)
         .add(convolution.window().taps())
         .add(planes.channelPitch())
         .add(taps.segment())
@@ -108,6 +108,7 @@ final class StripConvolution implements IntegerKernel {
         .add(result.zeroPoint())
         .add(result.low())
         .add(result.high())
+        .add(ChannelTables.fits(convolution) ? 1 : 0)
         .add(residual == null ? 0 : residual.zeroPoint())
         .add(residual == null ? 0.0 : (double) residual.multiplier())
         .add(out.isPlain() ? 0 : above)
