@@ -1,0 +1,4 @@
+@NullMarked
+package io.espalier.graph.block;
+
+import org.jspecify.annotations.NullMarked;
