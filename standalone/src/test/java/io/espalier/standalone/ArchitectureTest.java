@@ -79,14 +79,28 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheTrainingLibraryUsesDjl() {
+  void onlyTheTrainingLibraryAndTheSparseRuntimesEngineUseDjl() {
+    // The engine is what DJL calls, not a user of DJL: it cannot be written without DJL's types.
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.espalier.training..")
+        .resideOutsideOfPackages("io.espalier.training..", "io.espalier.runtime.djl..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("ai.djl..")
         .check(CLASSES);
+  }
+
+  @Test
+  void nobodyNeedsDjlToRunASession() {
+    // DJL is an optional dependency of the sparse runtime: only DJL may reach its engine.
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.espalier.runtime.djl..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.espalier.runtime.djl..")
+        .check(CLASSES);
+    assertSomeIn("io.espalier.runtime.djl..");
   }
 
   @Test
