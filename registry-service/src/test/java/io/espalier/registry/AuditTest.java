@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItems;
 
 import io.espalier.artifacts.ArtifactStore;
+import io.espalier.surroundings.BrokerAndDatabaseResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@QuarkusTestResource(BrokerAndDatabaseResource.class)
 class AuditTest {
 
   private static final String UNPROTECTED = "alter table audit disable trigger audit_append_only";

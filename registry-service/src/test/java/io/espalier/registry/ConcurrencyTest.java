@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import io.espalier.artifacts.ArtifactStore;
 import io.espalier.events.ModelVersionEvent;
+import io.espalier.surroundings.BrokerAndDatabaseResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** As with several registries at once: events of the same runs, at the same time. */
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@QuarkusTestResource(BrokerAndDatabaseResource.class)
 class ConcurrencyTest {
 
   private static final int RUNS = 4;

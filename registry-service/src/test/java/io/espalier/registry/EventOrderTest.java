@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.espalier.artifacts.ArtifactStore;
 import io.espalier.artifacts.Digest;
 import io.espalier.events.ModelVersionEvent;
+import io.espalier.surroundings.BrokerAndDatabaseResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@QuarkusTestResource(BrokerAndDatabaseResource.class)
 class EventOrderTest {
 
   @Inject Registry registry;

@@ -16,39 +16,43 @@ import io.espalier.events.ProgressDetail;
 import io.espalier.events.Released;
 import io.espalier.events.Submission;
 import io.espalier.events.Topics;
+import io.espalier.surroundings.BrokerAndDatabaseResource;
+import io.espalier.surroundings.KafkaProbe;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Over the real broker: in by the topics, out by the outbox. */
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@QuarkusTestResource(BrokerAndDatabaseResource.class)
 class KafkaTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = KafkaProbe.PATIENCE;
 
   @Inject Registry registry;
   @Inject ArtifactStore store;
 
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String broker;
+
+  private KafkaProbe kafka;
+
+  @BeforeEach
+  void connect() {
+    kafka = new KafkaProbe(broker);
+  }
+
+  @AfterEach
+  void disconnect() {
+    kafka.close();
+  }
 
   @Test
   void aBareEventStartsARunAndItsVerdictIsAnnounced() throws Exception {
@@ -57,7 +61,7 @@ class KafkaTest {
 
     // When
     for (ModelVersionEvent event : run.events()) {
-      send(Topics.next(event), event.runId(), EventCodec.encode(event));
+      kafka.publish(Topics.next(event), event.runId(), EventCodec.encode(event));
     }
 
     // Then
@@ -66,7 +70,7 @@ class KafkaTest {
         .until(
             () -> registry.rows("select status from run where id = 'bare-run'").equals("RELEASED"));
     ConsumerRecord<String, byte[]> announced =
-        receive(Topics.RELEASED, record -> "bare-run".equals(record.key()));
+        kafka.first(Topics.RELEASED, record -> "bare-run".equals(record.key()));
     Released released = EventCodec.decode(announced.value(), Released.class);
     assertThat(released.artifact()).isEqualTo(run.verdict().artifact());
     assertThat(header(announced, "ce_type")).isEqualTo(CloudEvent.RELEASED);
@@ -85,7 +89,7 @@ class KafkaTest {
 
     // When: the relay runs
     ConsumerRecord<String, byte[]> first =
-        receive(Topics.REJECTED, record -> "crashed-run".equals(record.key()));
+        kafka.first(Topics.REJECTED, record -> "crashed-run".equals(record.key()));
 
     // Then: in order, and marked
     assertThat(first.value()).asString().isEqualTo("one");
@@ -107,8 +111,8 @@ class KafkaTest {
     SampleRun run = SampleRun.released("after-poison", "after-poison-model", store);
 
     // When
-    send(Topics.VERDICT, "after-poison", poison);
-    send(Topics.VERDICT, "after-poison", EventCodec.encode(run.verdict()));
+    kafka.publish(Topics.VERDICT, "after-poison", poison);
+    kafka.publish(Topics.VERDICT, "after-poison", EventCodec.encode(run.verdict()));
 
     // Then
     await()
@@ -119,7 +123,7 @@ class KafkaTest {
                     .rows("select status from run where id = 'after-poison'")
                     .equals("RELEASED"));
     ConsumerRecord<String, byte[]> dead =
-        receive(Topics.DEAD_LETTER, record -> "after-poison".equals(record.key()));
+        kafka.first(Topics.DEAD_LETTER, record -> "after-poison".equals(record.key()));
     assertThat(dead.value()).isEqualTo(poison);
     assertThat(header(dead, "dead-letter-reason")).contains("no JSON");
     assertThat(header(dead, "dead-letter-topic")).isEqualTo(Topics.VERDICT);
@@ -138,11 +142,11 @@ class KafkaTest {
   void aDatabaseThatDropsAllConnectionsLosesNoRecord() throws Exception {
     // Given: a run under way
     SampleRun run = SampleRun.released("dropped-run", "dropped-model", store);
-    send(Topics.next(run.first()), "dropped-run", EventCodec.encode(run.first()));
+    kafka.publish(Topics.next(run.first()), "dropped-run", EventCodec.encode(run.first()));
 
     // When: the database breaks every connection while the events come
     for (ModelVersionEvent event : run.events()) {
-      send(Topics.next(event), "dropped-run", EventCodec.encode(event));
+      kafka.publish(Topics.next(event), "dropped-run", EventCodec.encode(event));
       registry.execute(
           "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
     }
@@ -178,7 +182,7 @@ class KafkaTest {
             new ProgressDetail(2, 4, 0.9, 0.2),
             null,
             12.0);
-    send(Topics.PROGRESS, "in-progress", EventCodec.encode(half));
+    kafka.publish(Topics.PROGRESS, "in-progress", EventCodec.encode(half));
 
     // Then
     await()
@@ -212,62 +216,18 @@ class KafkaTest {
         new Submission("hopeless", "hopeless-model", nowhere, nowhere, "harbour", 1, 2);
 
     // When: delivered twice
-    send(Topics.SUBMITTED, "hopeless", EventCodec.encode(submission));
-    send(Topics.SUBMITTED, "hopeless", EventCodec.encode(submission));
+    kafka.publish(Topics.SUBMITTED, "hopeless", EventCodec.encode(submission));
+    kafka.publish(Topics.SUBMITTED, "hopeless", EventCodec.encode(submission));
 
     // Then: rejected once
     ConsumerRecord<String, byte[]> rejected =
-        receive(Topics.REJECTED, record -> "hopeless".equals(record.key()));
+        kafka.first(Topics.REJECTED, record -> "hopeless".equals(record.key()));
     assertThat(new String(rejected.value(), StandardCharsets.UTF_8))
         .contains("is not in the artifact store")
         .contains("harbor");
     assertThat(registry.rows("select count(*) from outbox where record_key = 'hopeless'"))
         .isEqualTo("1");
     assertThat(registry.rows("select status from run where id = 'hopeless'")).isEqualTo("REJECTED");
-  }
-
-  private void send(String topic, String key, byte[] value) throws Exception {
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker),
-            new StringSerializer(),
-            new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(topic, key, value)).get();
-    }
-  }
-
-  private ConsumerRecord<String, byte[]> receive(
-      String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker,
-                "group.id",
-                "test-" + UUID.randomUUID(),
-                "auto.offset.reset",
-                "earliest"),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(topic));
-      List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-      await()
-          .atMost(PATIENCE)
-          .pollInSameThread()
-          .until(
-              () -> {
-                consumer
-                    .poll(Duration.ofMillis(200))
-                    .forEach(
-                        record -> {
-                          if (wanted.test(record)) {
-                            found.add(record);
-                          }
-                        });
-                return !found.isEmpty();
-              });
-      return found.getFirst();
-    }
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {

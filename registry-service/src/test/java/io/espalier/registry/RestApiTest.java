@@ -15,6 +15,7 @@ import io.espalier.datasets.SyntheticPackaging;
 import io.espalier.events.Topics;
 import io.espalier.graph.OnnxWriter;
 import io.espalier.graph.build.ResNet18;
+import io.espalier.surroundings.BrokerAndDatabaseResource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@QuarkusTestResource(BrokerAndDatabaseResource.class)
 class RestApiTest {
 
   private static final String PROBLEM = "application/problem+json";

@@ -8,6 +8,7 @@ import io.espalier.events.Topics;
 import io.espalier.registry.api.view.RunView;
 import io.espalier.registry.model.RunStatus;
 import io.espalier.standalone.client.RegistryClient;
+import io.espalier.surroundings.KafkaProbe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,36 +11,30 @@ import io.espalier.events.EventCodec;
 import io.espalier.events.ModelVersionEvent;
 import io.espalier.events.Progress;
 import io.espalier.events.Topics;
+import io.espalier.surroundings.BrokerResource;
+import io.espalier.surroundings.KafkaProbe;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.Readiness;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(BrokerResource.class)
 class StageOverKafkaTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = KafkaProbe.PATIENCE;
 
   @Inject ArtifactStore store;
   @Inject StageRunner runner;
@@ -50,6 +44,18 @@ class StageOverKafkaTest {
   @ConfigProperty(name = "kafka.bootstrap.servers")
   String brokers;
 
+  private KafkaProbe kafka;
+
+  @BeforeEach
+  void connect() {
+    kafka = new KafkaProbe(brokers);
+  }
+
+  @AfterEach
+  void disconnect() {
+    kafka.close();
+  }
+
   @Test
   void recordsPoisonAndRepeatsAllLeadWhereTheyBelong() throws Exception {
     // Given a run, its record repeated, a rejected step's record, poison and a tombstone
@@ -57,14 +63,14 @@ class StageOverKafkaTest {
     ModelVersionEvent other = prepared(store, "run-2", prune(0.6), FINETUNE, BENCHMARK);
     byte[] poison = {1, 2, 3};
     // When
-    publish("run-1", EventCodec.encode(event));
-    publish("poison", poison);
-    publish("run-1", EventCodec.encode(event));
-    publish("tombstone", null);
-    publish("ended", EventCodec.encode(event.failed("reason", "remedy")));
-    publish("run-2", EventCodec.encode(other));
+    kafka.publish(Topics.PRUNE, "run-1", EventCodec.encode(event));
+    kafka.publish(Topics.PRUNE, "poison", poison);
+    kafka.publish(Topics.PRUNE, "run-1", EventCodec.encode(event));
+    kafka.publish(Topics.PRUNE, "tombstone", null);
+    kafka.publish(Topics.PRUNE, "ended", EventCodec.encode(event.failed("reason", "remedy")));
+    kafka.publish(Topics.PRUNE, "run-2", EventCodec.encode(other));
     // Then
-    List<ConsumerRecord<String, byte[]>> next = consume(Topics.FINETUNE, 3);
+    List<ConsumerRecord<String, byte[]>> next = kafka.first(Topics.FINETUNE, 3);
     assertThat(next).extracting(ConsumerRecord::key).containsExactly("run-1", "run-1", "run-2");
     assertThat(next.get(1).value()).isEqualTo(next.get(0).value());
     ModelVersionEvent decoded = EventCodec.decode(next.getFirst().value());
@@ -72,7 +78,7 @@ class StageOverKafkaTest {
     assertThat(header(next.getFirst(), "ce_id")).isEqualTo(decoded.id());
     assertThat(header(next.getFirst(), "ce_type")).isEqualTo("io.espalier.model-version.v1");
     assertThat(header(next.getFirst(), "content-type")).isEqualTo("application/json");
-    List<ConsumerRecord<String, byte[]>> dead = consume(Topics.DEAD_LETTER, 2);
+    List<ConsumerRecord<String, byte[]>> dead = kafka.first(Topics.DEAD_LETTER, 2);
     assertThat(dead.getFirst().value()).isEqualTo(poison);
     assertThat(dead.getFirst().key()).isEqualTo("poison");
     assertThat(header(dead.getFirst(), "dead-letter-reason")).contains("The record is no");
@@ -80,7 +86,7 @@ class StageOverKafkaTest {
     assertThat(PruneTestService.Handler.CALLS).hasValue(2);
     assertThat(PruneTestService.Handler.AT_ONCE_MAX).hasValue(1);
     Progress progress =
-        EventCodec.decode(consume(Topics.PROGRESS, 1).getFirst().value(), Progress.class);
+        EventCodec.decode(kafka.first(Topics.PROGRESS, 1).getFirst().value(), Progress.class);
     assertThat(progress.runId()).isEqualTo("run-1");
     assertThat(progress.note()).isEqualTo("platform");
     assertThat(runner.status()).containsKey("prune");
@@ -93,39 +99,6 @@ class StageOverKafkaTest {
                 .timer()
                 .count())
         .isEqualTo(3);
-  }
-
-  private void publish(String key, byte @Nullable [] value)
-      throws InterruptedException, ExecutionException {
-    Map<String, Object> settings = Map.of("bootstrap.servers", brokers);
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>(Topics.PRUNE, key, value)).get();
-    }
-  }
-
-  private List<ConsumerRecord<String, byte[]>> consume(String topic, int count) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers",
-            brokers,
-            "group.id",
-            "test-" + topic,
-            "auto.offset.reset",
-            "earliest",
-            "metadata.max.age.ms",
-            "500");
-    List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(topic));
-      while (records.size() < count && System.nanoTime() < deadline) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-      }
-    }
-    assertThat(records).as("records on " + topic).hasSizeGreaterThanOrEqualTo(count);
-    return records;
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {

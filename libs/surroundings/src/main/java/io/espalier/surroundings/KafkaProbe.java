@@ -1,4 +1,4 @@
-package io.espalier.standalone;
+package io.espalier.surroundings;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,14 +16,21 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Any Kafka client: publishes records and reads topics from their beginning. */
-final class KafkaProbe implements AutoCloseable {
+public final class KafkaProbe implements AutoCloseable {
+
+  /** Long enough for a busy machine; a test that passes never waits for it. */
+  public static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final KafkaProducer<String, byte[]> producer;
   private final String bootstrapServers;
 
-  KafkaProbe(String bootstrapServers) {
+  /**
+   * @param bootstrapServers the broker's address
+   */
+  public KafkaProbe(String bootstrapServers) {
     this.bootstrapServers = bootstrapServers;
     this.producer =
         new KafkaProducer<>(
@@ -32,13 +39,14 @@ final class KafkaProbe implements AutoCloseable {
             new ByteArraySerializer());
   }
 
-  void publish(String topic, String key, byte[] value)
+  /** Publishes a record without headers and waits until the broker has it. */
+  public void publish(String topic, @Nullable String key, byte @Nullable [] value)
       throws InterruptedException, ExecutionException {
     producer.send(new ProducerRecord<>(topic, key, value)).get();
   }
 
   /** Publishes a record again as it was, headers included. */
-  void republish(ConsumerRecord<String, byte[]> record)
+  public void republish(ConsumerRecord<String, byte[]> record)
       throws InterruptedException, ExecutionException {
     producer
         .send(
@@ -47,8 +55,24 @@ final class KafkaProbe implements AutoCloseable {
         .get();
   }
 
-  /** Reads the topics from the beginning until a record is the one wanted; returns all read. */
-  List<ConsumerRecord<String, byte[]>> readUntil(
+  /** The first record of a topic that is the one wanted, waited for. */
+  public ConsumerRecord<String, byte[]> first(
+      String topic, Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    return readUntil(List.of(topic), PATIENCE, wanted).getLast();
+  }
+
+  /** The first so many records of a topic, waited for. */
+  public List<ConsumerRecord<String, byte[]>> first(String topic, int count) {
+    int[] seen = {0};
+    return readUntil(List.of(topic), PATIENCE, _ -> ++seen[0] == count);
+  }
+
+  /**
+   * Reads the topics from the beginning until a record is the one wanted; returns all read.
+   *
+   * @throws AssertionError when it has not come within the time
+   */
+  public List<ConsumerRecord<String, byte[]>> readUntil(
       Collection<String> topics,
       Duration timeout,
       Predicate<ConsumerRecord<String, byte[]>> wanted) {

@@ -1,0 +1,5 @@
+/** Tests of what other tests run in. */
+@NullMarked
+package io.espalier.surroundings;
+
+import org.jspecify.annotations.NullMarked;
