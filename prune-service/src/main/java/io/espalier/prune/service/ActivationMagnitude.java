@@ -59,6 +59,16 @@ public record ActivationMagnitude(Map<String, float[]> means) implements Channel
                     graph.consumers(value.value()).stream().anyMatch(node -> reads(node, weights)))
             .toList();
     if (values.isEmpty()) {
+      // What attention makes of each head lies along that axis until the heads are merged.
+      values =
+          group.values().stream()
+              .filter(value -> value.axis() == CHANNEL_AXIS)
+              .filter(value -> value.positions().getFirst().size() == 1)
+              .reduce((_, later) -> later)
+              .map(List::of)
+              .orElse(List.of());
+    }
+    if (values.isEmpty()) {
       throw new StepRejectedException(
           "The activations of the channels that '%s' makes cannot be observed along axis 1."
               .formatted(group.slices().getFirst().initializer()),

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 /** Finds the groups of channels that a step is about. */
 final class ChannelTargets {
 
-  private static final int CONVOLUTION_RANK_MIN = 3;
-
   private ChannelTargets() {}
 
   /**
@@ -42,25 +40,26 @@ final class ChannelTargets {
 
   private static List<ChannelGroup> all(
       Graph graph, List<ChannelGroup> groups, Granularity granularity) {
+    GroupKinds kinds = new GroupKinds(graph);
     List<ChannelGroup> wanted =
-        groups.stream()
-            .filter(group -> !group.pinned() && granularity(graph, group) == granularity)
-            .toList();
+        groups.stream().filter(group -> !group.pinned() && kinds.has(group, granularity)).toList();
     if (wanted.isEmpty()) {
       throw new StepRejectedException(
-          "The model has no %ss that can be removed.".formatted(granularity.wireName())
+          "The model has no %s that can be removed.".formatted(plural(granularity))
               + reasons(groups),
           "Prune single weights instead: granularity 'unstructured'.");
     }
     return wanted;
   }
 
-  private static Granularity granularity(Graph graph, ChannelGroup group) {
-    boolean convolution =
-        group.producers().stream()
-            .map(slice -> Objects.requireNonNull(graph.initializers().get(slice.initializer())))
-            .anyMatch(weights -> weights.shape().rank() >= CONVOLUTION_RANK_MIN);
-    return convolution ? Granularity.CHANNEL : Granularity.NEURON;
+  private static String plural(Granularity granularity) {
+    return switch (granularity) {
+      case UNSTRUCTURED -> "weights";
+      case CHANNEL -> "channels";
+      case NEURON -> "neurons";
+      case HEAD -> "attention heads";
+      case FFN -> "neurons of feed-forward pairs";
+    };
   }
 
   /** The channels that the last layer with weights reads. */

@@ -11,6 +11,7 @@ import io.espalier.events.step.Target;
 import io.espalier.graph.Graph;
 import io.espalier.graph.OnnxWriter;
 import io.espalier.graph.channels.ChannelGroup;
+import io.espalier.graph.rewrite.Passes;
 import io.espalier.prune.service.ChannelPruning.Trimmed;
 import io.espalier.stage.StepContext;
 import io.espalier.stage.StepHandler;
@@ -56,7 +57,7 @@ public class PruneHandler implements StepHandler<Prune> {
         () ->
             switch (step.granularity()) {
               case UNSTRUCTURED -> pruneWeights(step, model, context);
-              case CHANNEL, NEURON -> removeChannels(step, model, workbench);
+              case CHANNEL, NEURON, HEAD, FFN -> removeChannels(step, model, workbench);
             });
   }
 
@@ -79,8 +80,10 @@ public class PruneHandler implements StepHandler<Prune> {
     return outcome(model, pruned, List.of(), null, context);
   }
 
-  private static StepOutcome removeChannels(Prune step, Graph model, Workbench workbench) {
+  private static StepOutcome removeChannels(Prune step, Graph exported, Workbench workbench) {
     StepContext context = workbench.context();
+    // Exporters compute shapes that would pin what they cut; the passes make constants of them.
+    Graph model = Passes.forTraining(exported);
     List<ChannelGroup> groups = ChannelTargets.of(model, step);
     ChannelCriterion criterion =
         switch (step.criterion()) {
@@ -100,7 +103,7 @@ public class PruneHandler implements StepHandler<Prune> {
     RemovalCertificate certificate =
         new Certifier(workbench.seed("certificate"), context.threads())
             .certify(trimmed.graph(), trimmed.masked());
-    return outcome(model, trimmed.graph(), trimmed.removed(), certificate, context);
+    return outcome(exported, trimmed.graph(), trimmed.removed(), certificate, context);
   }
 
   private static ActivationMagnitude observe(

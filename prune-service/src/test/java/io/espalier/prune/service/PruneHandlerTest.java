@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.espalier.artifacts.Digest;
 import io.espalier.events.metrics.LayerSparsity;
 import io.espalier.events.metrics.PruneMetrics;
+import io.espalier.events.metrics.RemovalCertificate;
 import io.espalier.events.metrics.RemovedChannels;
 import io.espalier.events.step.Criterion;
 import io.espalier.events.step.Granularity;
@@ -16,6 +17,7 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.build.GraphBuilder;
 import io.espalier.graph.build.ResNet18;
+import io.espalier.graph.build.VisionTransformer;
 import io.espalier.graph.op.Flatten;
 import io.espalier.graph.op.Gemm;
 import io.espalier.stage.StepOutcome;
@@ -24,6 +26,7 @@ import io.espalier.workbench.StepBench;
 import io.espalier.workbench.TinyImages;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,57 @@ class PruneHandlerTest {
     assertThat(metrics.removed())
         .hasSizeGreaterThan(8)
         .allMatch(removed -> removed.after() * 2 == removed.before());
+  }
+
+  @Test
+  void headsAndFeedForwardNeuronsOfATransformerAreRemovedAndTheRemovalIsCertified() {
+    // Given a vision transformer of two blocks with four heads and twelve inner neurons
+    Graph transformer = new VisionTransformer(3, TinyImages.SIZE, 8, 16, 2, 4, 12).build(5);
+    Prune heads = new Prune(Criterion.MAGNITUDE, Granularity.HEAD, 0.5, Target.ALL, List.of());
+    Prune seen = new Prune(Criterion.ACTIVATION_L1, Granularity.HEAD, 0.5, Target.ALL, List.of());
+    Prune inner = new Prune(Criterion.MAGNITUDE, Granularity.FFN, 0.25, Target.ALL, List.of());
+
+    // When half of the heads, one of the others and a quarter of the neurons go
+    StepOutcome fewerHeads = run(transformer, heads);
+    StepOutcome fewestHeads = run(bench.graph(fewerHeads.artifact()), seen);
+    StepOutcome fewerNeurons = run(bench.graph(fewestHeads.artifact()), inner);
+
+    // Then all of it is really smaller, and certified
+    Graph trimmed = bench.graph(fewerNeurons.artifact());
+    assertThat(removed(fewerHeads))
+        .containsExactly(
+            new RemovedChannels("blocks.0.attn.qkv.weight", 4, 2),
+            new RemovedChannels("blocks.1.attn.qkv.weight", 4, 2));
+    assertThat(removed(fewestHeads)).allMatch(group -> group.after() == 1);
+    assertThat(removed(fewerNeurons))
+        .containsExactly(
+            new RemovedChannels("blocks.0.mlp.fc1.weight", 12, 9),
+            new RemovedChannels("blocks.1.mlp.fc1.weight", 12, 9));
+    assertThat(shape(trimmed, "blocks.1.attn.qkv.weight")).isEqualTo(Shape.of(16, 12));
+    assertThat(shape(trimmed, "blocks.1.attn.proj.weight")).isEqualTo(Shape.of(4, 16));
+    assertThat(shape(trimmed, "blocks.1.mlp.fc2.weight")).isEqualTo(Shape.of(9, 16));
+    for (StepOutcome outcome : List.of(fewerHeads, fewestHeads, fewerNeurons)) {
+      RemovalCertificate certificate = ((PruneMetrics) outcome.metrics()).certificate();
+      assertThat(certificate).isNotNull();
+      assertThat(certificate.largestDifference()).isLessThanOrEqualTo(certificate.tolerance());
+    }
+  }
+
+  @Test
+  void aNetworkWithoutAttentionHasNoHeads() {
+    Prune step = new Prune(Criterion.MAGNITUDE, Granularity.HEAD, 0.5, Target.ALL, List.of());
+
+    assertThatThrownBy(() -> run(network, step))
+        .isInstanceOf(StepRejectedException.class)
+        .hasMessageContaining("no attention heads that can be removed");
+  }
+
+  private static List<RemovedChannels> removed(StepOutcome outcome) {
+    return ((PruneMetrics) outcome.metrics()).removed();
+  }
+
+  private static Shape shape(Graph graph, String weight) {
+    return Objects.requireNonNull(graph.initializers().get(weight)).shape();
   }
 
   @Test

@@ -11,7 +11,13 @@ public enum Granularity implements WireNamed {
   CHANNEL("channel"),
 
   /** Neurons of a fully connected layer, really removed. */
-  NEURON("neuron");
+  NEURON("neuron"),
+
+  /** Heads of attention, really removed from queries, keys, values and the projection behind. */
+  HEAD("head"),
+
+  /** Neurons between the two layers of a feed-forward pair of a transformer, really removed. */
+  FFN("ffn");
 
   private final String wireName;
 

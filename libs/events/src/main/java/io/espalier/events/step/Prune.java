@@ -31,6 +31,19 @@ public record Prune(
     Checks.required("target", target);
     exclude = Checks.list("exclude", exclude, Limits.ROWS_MAX);
     exclude.forEach(name -> Checks.name("exclude", name));
+    boolean transformer = granularity == Granularity.HEAD || granularity == Granularity.FFN;
+    if (transformer && target == Target.PENULTIMATE) {
+      throw new InvalidFieldException(
+          "target",
+          "Heads and feed-forward neurons are in every block of a transformer, not in the"
+              + " penultimate layer: use target 'all', and exclude the weights to leave alone.");
+    }
+    if (criterion == Criterion.ACTIVATION_L1 && granularity == Granularity.FFN) {
+      throw new InvalidFieldException(
+          "criterion",
+          "The activations of feed-forward neurons, one for each token, are not observed: use"
+              + " criterion 'magnitude'.");
+    }
     if (criterion == Criterion.ACTIVATION_L1 && granularity == Granularity.UNSTRUCTURED) {
       throw new InvalidFieldException(
           "criterion",

@@ -77,6 +77,19 @@ class RecipeProblemsTest {
   }
 
   @Test
+  void headsAndFeedForwardNeuronsAreRefusedWhereTheyCannotBeMeant() {
+    String text =
+        "name: x\nsteps:\n- train\n- prune: {sparsity: 0.5, granularity: %s}\n- benchmark\n";
+    assertThat(only(text.formatted("head, target: penultimate")).message())
+        .contains("use target 'all'");
+    assertThat(only(text.formatted("ffn, criterion: activation-l1")).message())
+        .contains("use criterion 'magnitude'");
+    for (String good : List.of("head", "ffn", "head, criterion: activation-l1")) {
+      assertThat(Recipes.parse(text.formatted(good)).name()).isEqualTo("x");
+    }
+  }
+
+  @Test
   void aProblemOfARecordIsToldByTheNameOfTheKey() {
     Problem problem = only("name: x\nsteps:\n- train\n- neurons: {fraction: 25}\n- benchmark\n");
     assertThat(problem.path()).isEqualTo("steps[1].neurons.fraction");
