@@ -6,16 +6,6 @@
 
 enum { LANES = 16, VECTORS = 4, AHEAD = 2048 };
 
-struct espalier_product {
-  int64_t quads;    /* of input channels */
-  int64_t channels; /* output channels */
-  const uint8_t *weights; /* [group of 64][quad][channel of the group][4] */
-  const int32_t *bias;
-  const float *multipliers;
-  int64_t floats; /* whether floats are written */
-  int64_t zero_point, low, high;
-};
-
 static inline __m512i dot(__m512i sum, __m512i pixels, __m512i weights) {
   __asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(pixels), "v"(weights));
   return sum;

@@ -72,6 +72,17 @@ struct espalier_part {
   int64_t group_from, group_to;
 };
 
+/** One matrix that vectors are multiplied with. */
+struct espalier_product {
+  int64_t quads;    /* of input channels */
+  int64_t channels; /* output channels */
+  const uint8_t *weights; /* [group of 64][quad][channel of the group][4] */
+  const int32_t *bias;
+  const float *multipliers;
+  int64_t floats; /* whether floats are written */
+  int64_t zero_point, low, high;
+};
+
 #define ESPALIER_EXPORT __attribute__((visibility("default")))
 
 #endif

@@ -35,7 +35,7 @@ final class BlockPacking {
       for (int i = from; i < from + QUAD; i++) {
         packed.addInt(offset(rows, planes, block, used[Math.min(i, count - 1)]));
       }
-      for (int channel = 0; channel < WeightRows.GROUP; channel++) {
+      for (int channel = 0; channel < rows.group(); channel++) {
         for (int i = from; i < from + QUAD; i++) {
           packed.addByte(i < count ? rows.weight(block, group, channel, used[i]) : 0);
         }

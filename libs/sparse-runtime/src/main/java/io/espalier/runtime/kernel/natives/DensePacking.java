@@ -17,7 +17,7 @@ final class DensePacking {
         packed.beginGroup();
         packed.addLong((count + QUAD - 1) / QUAD);
         for (int from = 0; from < count; from += QUAD) {
-          for (int channel = 0; channel < WeightRows.GROUP; channel++) {
+          for (int channel = 0; channel < rows.group(); channel++) {
             for (int row = from; row < from + QUAD; row++) {
               packed.addByte(row < count ? rows.weight(block, group, channel, row) : 0);
             }

@@ -60,11 +60,17 @@ public final class NativeKernels implements IntegerKernels {
       return Optional.empty();
     }
     return switch (tier) {
-      case SCALAR, VECTOR, AVX2 -> Optional.empty();
+      case SCALAR, VECTOR -> Optional.empty();
+      case AVX2 ->
+          Optional.of(
+              new NativeKernels(
+                  NativeFunctions.avx2(library),
+                  new ByteFunctions(library, "avx2", "avx2"),
+                  "C for AVX2"));
       case AVX512_VNNI ->
           Optional.of(
               new NativeKernels(
-                  new NativeFunctions(library, "vnni", "avx512"),
+                  NativeFunctions.avx512(library),
                   new ByteFunctions(library, "avx512", "avx512"),
                   "C for AVX-512 VNNI"));
     };
@@ -111,18 +117,20 @@ public final class NativeKernels implements IntegerKernels {
     Planes planes = Planes.of(convolution.window(), convolution.input());
     Blocks blocks = Blocks.ofRows(convolution.inChannels(), taps, PANEL_ROWS);
     Blocks denseBlocks = Blocks.ofRows(convolution.inChannels(), taps, DENSE_PANEL_ROWS);
-    WeightRows rows = new WeightRows(convolution, blocks);
+    WeightRows rows = new WeightRows(convolution, blocks, functions.group());
     List<IntegerKernel> kernels = new ArrayList<>();
     for (Strips strips : strips(convolution, planes)) {
       if (strips.isAdjacent()
+          && functions.has(WeightFormat.BLOCKS)
           && rows.density() <= LIST_DENSITY_MAX
           && rows.blockFill() >= BLOCK_FILL_MIN) {
         kernels.add(kernel(WeightFormat.BLOCKS, convolution, planes, strips, blocks));
       }
-      if (rows.density() <= LIST_DENSITY_MAX) {
+      boolean dense = functions.has(WeightFormat.DENSE);
+      if (!dense || rows.density() <= LIST_DENSITY_MAX) {
         kernels.add(kernel(WeightFormat.PATTERNS, convolution, planes, strips, blocks));
       }
-      if (rows.density() >= DENSE_DENSITY_MIN) {
+      if (dense && rows.density() >= DENSE_DENSITY_MIN) {
         kernels.add(kernel(WeightFormat.DENSE, convolution, planes, strips, denseBlocks));
       }
     }

@@ -50,7 +50,7 @@ final class StripConvolution implements IntegerKernel {
     this.format = format;
     this.planes = planes;
     this.channels = convolution.inChannels();
-    this.groups = (convolution.outChannels() + WeightRows.GROUP - 1) / WeightRows.GROUP;
+    this.groups = Math.ceilDiv(convolution.outChannels(), functions.group());
     this.strips = strips.count();
     Residual residual = convolution.residual();
     this.hasResidual = residual != null;
@@ -58,8 +58,8 @@ final class StripConvolution implements IntegerKernel {
     this.residualOffset = residual == null ? 0 : residual.layout().offset();
     this.inOffset = convolution.input().offset();
     this.scratchBytes =
-        (long) blocks.panelRows() * Strips.PIXELS
-            + (long) groups * WeightRows.GROUP * Strips.PIXELS * Integer.BYTES;
+        (blocks.panelRows() + 1L) * Strips.PIXELS
+            + (long) groups * functions.group() * Strips.PIXELS * Integer.BYTES;
     this.name =
         functions.label()
             + " "
@@ -77,7 +77,8 @@ final class StripConvolution implements IntegerKernel {
 
   private MemorySegment record(
       IntegerConvolution convolution, Planes planes, Strips strips, Blocks blocks) {
-    PackedWeights weights = format.pack(convolution, blocks, planes);
+    WeightRows rows = new WeightRows(convolution, blocks, functions.group());
+    PackedWeights weights = format.pack(rows, planes, functions.addsPairsIn16Bits());
     Residual residual = convolution.residual();
     ByteResult result = Objects.requireNonNull(convolution.result(), "result");
     ByteLayout out = convolution.output();

@@ -1,12 +1,10 @@
 package io.espalier.runtime.kernel.natives;
 
-import io.espalier.runtime.kernel.integer.IntegerConvolution;
-
 /** How the weights of a convolution are laid out for a kernel. */
 enum WeightFormat {
   /**
-   * Unstructured: for four adjacent output channels a list of input rows per pattern of channels
-   * that have a weight there. Rows come from a panel.
+   * Unstructured: for four (AVX2: two) adjacent output channels a list of input rows per pattern of
+   * channels that have a weight there. Rows come from a panel.
    */
   PATTERNS("unstructured"),
   /** Blocks of four output channels: one list of rows, read from the planes. */
@@ -20,16 +18,24 @@ enum WeightFormat {
     this.label = label;
   }
 
+  /** The last part of the C function's name. */
+  String function() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
   /** For profiles. */
   String label() {
     return label;
   }
 
-  /** Packs the weights in this format. */
-  PackedWeights pack(IntegerConvolution convolution, Blocks blocks, Planes planes) {
-    WeightRows rows = new WeightRows(convolution, blocks);
+  /**
+   * Packs the weights in this format.
+   *
+   * @param safePairs for patterns, whether the kernel adds pairs of products in 16 bits
+   */
+  PackedWeights pack(WeightRows rows, Planes planes, boolean safePairs) {
     return switch (this) {
-      case PATTERNS -> PatternPacking.pack(rows);
+      case PATTERNS -> PatternPacking.pack(rows, safePairs);
       case BLOCKS -> BlockPacking.pack(rows, planes);
       case DENSE -> DensePacking.pack(rows);
     };

@@ -4,19 +4,26 @@ import io.espalier.runtime.kernel.integer.IntegerConvolution;
 
 /** The weights of a convolution, seen by block and group of output channels. */
 final class WeightRows {
-  /** Output channels of a group. */
-  static final int GROUP = 4;
-
   private final byte[] weights;
   private final int outChannels;
   private final int rowsPerChannel;
   private final Blocks blocks;
+  private final int group;
 
-  WeightRows(IntegerConvolution convolution, Blocks blocks) {
+  /**
+   * @param group output channels of a group
+   */
+  WeightRows(IntegerConvolution convolution, Blocks blocks, int group) {
+    this.group = group;
     this.weights = convolution.weights();
     this.outChannels = convolution.outChannels();
     this.rowsPerChannel = convolution.rows();
     this.blocks = blocks;
+  }
+
+  /** Output channels of a group. */
+  int group() {
+    return group;
   }
 
   Blocks blocks() {
@@ -24,12 +31,12 @@ final class WeightRows {
   }
 
   int groups() {
-    return (outChannels + GROUP - 1) / GROUP;
+    return Math.ceilDiv(outChannels, group);
   }
 
   /** The weight of a channel of a group in a row of a block; 0 behind the last channel. */
-  byte weight(int block, int group, int channel, int row) {
-    int out = group * GROUP + channel;
+  byte weight(int block, int index, int channel, int row) {
+    int out = index * group + channel;
     if (out >= outChannels) {
       return 0;
     }
@@ -37,10 +44,10 @@ final class WeightRows {
   }
 
   /** Which channels of a group have a weight in a row: bit i for channel i. */
-  int pattern(int block, int group, int row) {
+  int pattern(int block, int index, int row) {
     int pattern = 0;
-    for (int channel = 0; channel < GROUP; channel++) {
-      if (weight(block, group, channel, row) != 0) {
+    for (int channel = 0; channel < group; channel++) {
+      if (weight(block, index, channel, row) != 0) {
         pattern |= 1 << channel;
       }
     }
@@ -66,10 +73,10 @@ final class WeightRows {
   double blockFill() {
     long used = 0;
     for (int block = 0; block < blocks.count(); block++) {
-      for (int group = 0; group < groups(); group++) {
+      for (int index = 0; index < groups(); index++) {
         for (int row = 0; row < blocks.rowsOf(block); row++) {
-          if (pattern(block, group, row) != 0) {
-            used += GROUP;
+          if (pattern(block, index, row) != 0) {
+            used += group;
           }
         }
       }
