@@ -85,15 +85,16 @@ record ChildCommand(List<String> arguments, Map<String, String> environment, Lis
    * How each runtime is told not to use wider vectors.
    *
    * @param useAvx value of the JVM's {@code -XX:UseAVX}
+   * @param tier best tier of our kernels in C
    * @param aten value of PyTorch's {@code ATEN_CPU_CAPABILITY}
    * @param oneDnn value of {@code ONEDNN_MAX_CPU_ISA}, of the library that PyTorch convolves with
    */
-  private record Cap(int useAvx, String aten, String oneDnn) {
+  private record Cap(int useAvx, String tier, String aten, String oneDnn) {
     static Optional<Cap> of(InstructionTier tier) {
       return switch (tier) {
-        case SSE4 -> Optional.of(new Cap(0, "default", "SSE41"));
-        case AVX2 -> Optional.of(new Cap(2, "avx2", "AVX2"));
-        case AVX512 -> Optional.of(new Cap(3, "avx512", "AVX512_CORE_VNNI"));
+        case SSE4 -> Optional.of(new Cap(0, "vector", "default", "SSE41"));
+        case AVX2 -> Optional.of(new Cap(2, "avx2", "avx2", "AVX2"));
+        case AVX512 -> Optional.of(new Cap(3, "avx512_vnni", "avx512", "AVX512_CORE_VNNI"));
         case BEST -> Optional.empty();
       };
     }
@@ -110,7 +111,10 @@ record ChildCommand(List<String> arguments, Map<String, String> environment, Lis
       return;
     }
     switch (runtime) {
-      case ESPALIER -> arguments.add("-XX:UseAVX=" + cap.useAvx());
+      case ESPALIER -> {
+        arguments.add("-XX:UseAVX=" + cap.useAvx());
+        arguments.add("-Despalier.runtime.tier=" + cap.tier());
+      }
       case PYTORCH -> {
         environment.put("ATEN_CPU_CAPABILITY", cap.aten());
         environment.put("ONEDNN_MAX_CPU_ISA", cap.oneDnn());

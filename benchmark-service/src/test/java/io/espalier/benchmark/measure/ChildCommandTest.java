@@ -45,7 +45,7 @@ class ChildCommandTest {
     ChildCommand onnxRuntime = command(InstructionTier.AVX2, RuntimeName.ONNX_RUNTIME);
 
     // Then
-    assertThat(ours.arguments()).contains("-XX:UseAVX=2");
+    assertThat(ours.arguments()).contains("-XX:UseAVX=2", "-Despalier.runtime.tier=avx2");
     assertThat(torch.environment())
         .containsEntry("ATEN_CPU_CAPABILITY", "avx2")
         .containsEntry("ONEDNN_MAX_CPU_ISA", "AVX2");
