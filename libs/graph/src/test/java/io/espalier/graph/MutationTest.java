@@ -13,21 +13,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Damaged models are read or refused, and nothing else. 10,000 of them in every build; a million in
- * the profile {@code mutations}.
+ * the profile {@code long}; {@code -Despalier.mutations.seed=N} gives others.
  */
 class MutationTest {
   private static final long SEED = Long.getLong("espalier.mutations.seed", 1);
-  private static final int CASES = Integer.getInteger("espalier.mutations", 10_000);
+  private static final int CASES = 10_000;
+
+  private static final int MANY_CASES = 1_000_000;
 
   private static final int SMALL_BYTES_MAX = 40_000;
   private static final long MILLIS_MAX = 5_000;
 
   @Test
   void damagedRealModelsAreReadOrRefused() throws IOException {
+    assertThat(run(smallModels(), CASES)).isBetween(1, CASES - 1);
+  }
+
+  @Test
+  @Tag("long")
+  void aMillionDamagedModelsAreReadOrRefused() throws IOException {
+    run(smallModels(), MANY_CASES);
+  }
+
+  private static Mutator smallModels() throws IOException {
     List<byte[]> models = new ArrayList<>();
     for (Path model : SharedFiles.models(SharedFiles.folder("models"))) {
       byte[] bytes = Files.readAllBytes(model.resolve("model.onnx"));
@@ -38,7 +51,7 @@ class MutationTest {
     for (Path model : SharedFiles.models(SharedFiles.folder("conformance/node"))) {
       models.add(Files.readAllBytes(model.resolve("model.onnx")));
     }
-    assertThat(run(new Mutator(models), CASES)).isBetween(1, CASES - 1);
+    return new Mutator(models);
   }
 
   @Test
@@ -47,7 +60,7 @@ class MutationTest {
     for (Path model : SharedFiles.models(SharedFiles.folder("models"))) {
       models.add(Files.readAllBytes(model.resolve("model.onnx")));
     }
-    run(new Mutator(models), CASES / 20);
+    run(new Mutator(models), CASES / 50);
   }
 
   @Test

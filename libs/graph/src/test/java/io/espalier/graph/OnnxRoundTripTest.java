@@ -1,6 +1,7 @@
 package io.espalier.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.FunctionProto;
@@ -8,10 +9,15 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorAnnotation;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.espalier.graph.build.ResNet18;
 import io.espalier.graph.op.Opaque;
 import java.io.IOException;
@@ -194,6 +200,146 @@ class OnnxRoundTripTest {
                 written.getDomain(),
                 Long.toString(written.getModelVersion())))
         .containsExactly("about", "graph", "someone", "1", "d", "4");
+  }
+
+  @Test
+  void whatBelongsToTensorsAndValuesIsKeptTogetherWithFieldsFromTheFuture() throws IOException {
+    // Given a tensor and an input with all that they can have, and fields that are newer than this
+    UnknownFieldSet future =
+        UnknownFieldSet.newBuilder()
+            .addField(90, UnknownFieldSet.Field.newBuilder().addVarint(5).build())
+            .build();
+    StringStringEntryProto property =
+        StringStringEntryProto.newBuilder().setKey("k").setValue("v").build();
+    ValueInfoProto input =
+        ValueInfoProto.newBuilder()
+            .setName("x")
+            .setDocString("an image")
+            .addMetadataProps(property)
+            .setType(
+                TypeProto.newBuilder()
+                    .setDenotation("IMAGE")
+                    .setTensorType(
+                        TypeProto.Tensor.newBuilder()
+                            .setElemType(1)
+                            .setShape(
+                                TensorShapeProto.newBuilder()
+                                    .addDim(
+                                        TensorShapeProto.Dimension.newBuilder()
+                                            .setDimParam("n")
+                                            .setDenotation("DATA_BATCH")))))
+            .build();
+    ValueInfoProto sequence =
+        ValueInfoProto.newBuilder()
+            .setName("y")
+            .setType(
+                TypeProto.newBuilder()
+                    .setSequenceType(
+                        TypeProto.Sequence.newBuilder()
+                            .setElemType(
+                                TypeProto.newBuilder()
+                                    .setTensorType(TypeProto.Tensor.newBuilder().setElemType(1)))))
+            .build();
+    TensorProto tensor =
+        TensorProto.newBuilder()
+            .setName("w")
+            .setDataType(1)
+            .setRawData(ByteString.copyFrom(new byte[4]))
+            .setDocString("a weight")
+            .addMetadataProps(property)
+            .build();
+    ModelProto model =
+        withGraph(
+                GraphProto.newBuilder()
+                    .addInput(input)
+                    .addInitializer(tensor)
+                    .addValueInfo(sequence)
+                    .setUnknownFields(future)
+                    .addNode(
+                        NodeProto.newBuilder()
+                            .setOpType("Strange")
+                            .setDomain("here")
+                            .addInput("x")
+                            .addOutput("y")
+                            .setUnknownFields(future)))
+            .toBuilder()
+            .setUnknownFields(future)
+            .build();
+    // When the model is read and written
+    Graph graph = OnnxReader.read(model.toByteArray());
+    byte[] bytes = OnnxWriter.toBytes(graph);
+    // Then it is the same model
+    ModelProto written = ModelProto.parseFrom(bytes);
+    assertThat(written.getGraph()).isEqualTo(model.getGraph());
+    assertThat(written.getUnknownFields()).isEqualTo(future);
+    assertThat(OnnxReader.read(bytes)).isEqualTo(graph);
+  }
+
+  @Test
+  void sparseInitializersAreMadeDense() {
+    SparseTensorProto flat =
+        SparseTensorProto.newBuilder()
+            .setValues(
+                TensorProto.newBuilder()
+                    .setName("s")
+                    .setDataType(1)
+                    .addDims(2)
+                    .addFloatData(3)
+                    .addFloatData(4))
+            .setIndices(
+                TensorProto.newBuilder().setDataType(7).addDims(2).addInt64Data(1).addInt64Data(5))
+            .addDims(2)
+            .addDims(3)
+            .build();
+    SparseTensorProto rows =
+        flat.toBuilder()
+            .setIndices(
+                TensorProto.newBuilder()
+                    .setDataType(7)
+                    .addDims(2)
+                    .addDims(2)
+                    .addInt64Data(0)
+                    .addInt64Data(1)
+                    .addInt64Data(1)
+                    .addInt64Data(2))
+            .build();
+    for (SparseTensorProto sparse : List.of(flat, rows)) {
+      Graph graph =
+          OnnxReader.read(
+              withGraph(GraphProto.newBuilder().addSparseInitializer(sparse)).toByteArray());
+      assertThat(graph.initializers().get("s"))
+          .isEqualTo(Tensor.floats(Shape.of(2, 3), 0, 3, 0, 0, 0, 4));
+    }
+    SparseTensorProto outside =
+        flat.toBuilder().setIndices(flat.getIndices().toBuilder().setInt64Data(1, 6)).build();
+    ModelProto model = withGraph(GraphProto.newBuilder().addSparseInitializer(outside));
+    assertThatThrownBy(() -> OnnxReader.read(model.toByteArray()))
+        .isExactlyInstanceOf(OnnxFormatException.class)
+        .hasMessageContaining("sparse tensor 's': index 6");
+  }
+
+  @Test
+  void muchTypedDataIsReadAsLittleIs() {
+    int count = 40_000;
+    TensorProto.Builder floats = TensorProto.newBuilder().setDataType(1).addDims(count);
+    TensorProto.Builder bytes = TensorProto.newBuilder().setDataType(3).addDims(count);
+    TensorProto.Builder longs = TensorProto.newBuilder().setDataType(7).addDims(count);
+    long[] expected = new long[count];
+    for (int i = 0; i < count; i++) {
+      floats.addFloatData(i);
+      bytes.addInt32Data(-(i % 100));
+      longs.addInt64Data(-i);
+      expected[i] = -i;
+    }
+    assertThat(read(longs).toLongs()).isEqualTo(expected);
+    assertThat(read(floats).toFloats()[count - 1]).isEqualTo(count - 1);
+    assertThat(read(bytes).toLongs()[199]).isEqualTo(-99);
+    assertThatThrownBy(() -> read(floats.clone().addFloatData(1)))
+        .isExactlyInstanceOf(OnnxFormatException.class)
+        .hasMessageContaining("tensor 't'");
+    assertThatThrownBy(() -> read(bytes.clone().setInt32Data(5, 128)))
+        .isExactlyInstanceOf(OnnxFormatException.class)
+        .hasMessageContaining("128 is not from -128 to 127");
   }
 
   @Test

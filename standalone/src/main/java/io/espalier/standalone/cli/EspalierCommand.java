@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
+      CheckCommand.class,
       SubmitCommand.class,
       RunCommand.class,
       ModelsCommand.class,
