@@ -1,11 +1,13 @@
 package io.espalier.benchmark.inference;
 
 import io.espalier.graph.OnnxReader;
+import io.espalier.runtime.Profile;
 import io.espalier.runtime.Session;
 import io.espalier.runtime.SessionOptions;
 import io.espalier.runtime.Tier;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The project's own sparse runtime. */
@@ -38,9 +40,14 @@ public final class EspalierInference implements Inference {
     return LibraryVersions.espalier();
   }
 
+  /** The session and its kernels: sessions of two tiers may differ in nothing but these. */
   @Override
   public String description() {
-    return session.description();
+    return session.profile().layers().stream()
+        .map(Profile.LayerProfile::kernel)
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", ", session.description() + "; kernels: ", ""));
   }
 
   @Override
