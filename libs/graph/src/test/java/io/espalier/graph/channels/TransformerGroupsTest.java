@@ -99,6 +99,27 @@ class TransformerGroupsTest {
   }
 
   @Test
+  void transformersOfRandomSizesLoseHeadsAndNeurons() {
+    for (long seed = 0; seed < 6; seed++) {
+      Random random = new Random(seed);
+      int heads = 2 + random.nextInt(3);
+      int width = heads * (2 + random.nextInt(3));
+      int hidden = 3 + random.nextInt(9);
+      int depth = 1 + random.nextInt(2);
+      VisionTransformer vit = new VisionTransformer(2, 6, 3, width, depth, heads, hidden);
+      Graph images = RandomWeights.in(vit.build(seed), seed);
+      ExportStyle style = ExportStyle.values()[random.nextInt(2)];
+      BertEncoder bert = new BertEncoder(30, 4, width, depth, heads, hidden, 3, style);
+      try {
+        assertRemovable(images, Tensors.inputs(images, seed, 2), 2 * depth);
+        assertRemovable(RandomWeights.in(bert.build(seed), seed), text(1, 4), 2 * depth + 1);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed %d: %s, %s".formatted(seed, vit, bert), e);
+      }
+    }
+  }
+
+  @Test
   void aHeadIsABlockOfChannelsInQueriesKeysValuesAndTheProjection() {
     Graph graph = Passes.forTraining(bert(ExportStyle.PYTORCH).build(1));
     ChannelGroup heads = of(graph, "layer.0.key.weight");
