@@ -10,13 +10,13 @@ import io.espalier.graph.Graph;
 import io.espalier.graph.OnnxReader;
 import io.espalier.registry.api.view.RunView;
 import io.espalier.registry.model.RunStatus;
+import io.espalier.standalone.client.ModelNames;
 import io.espalier.standalone.client.RegistryClient;
 import io.espalier.standalone.demo.RunWatcher;
 import io.espalier.standalone.embedded.StandaloneException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Compress an ONNX classifier of your own with a running Espalier.")
 final class SubmitCommand implements Callable<Integer> {
+
+  private static final String UNNAMED = "model";
 
   @Mixin private ServerOption server;
 
@@ -135,6 +137,6 @@ final class SubmitCommand implements Callable<Integer> {
       return name;
     }
     String file = model.getFileName().toString().replaceFirst("\\.onnx$", "");
-    return file.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return ModelNames.of(file, UNNAMED);
   }
 }

@@ -12,6 +12,7 @@ import io.espalier.graph.OnnxWriter;
 import io.espalier.graph.build.ResNet18;
 import io.espalier.registry.api.view.RunView;
 import io.espalier.registry.model.RunStatus;
+import io.espalier.standalone.client.ModelNames;
 import io.espalier.standalone.client.RegistryClient;
 import io.espalier.standalone.report.FinalTable;
 import io.espalier.standalone.report.Report;
@@ -124,9 +125,7 @@ public final class Demo {
       return MODEL;
     }
     String name = data.toAbsolutePath().normalize().getFileName().toString();
-    String plain =
-        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
-    return plain.isEmpty() ? MODEL : plain;
+    return ModelNames.of(name, MODEL);
   }
 
   private void describe(Imported images) {

@@ -1,9 +1,6 @@
 package io.espalier.standalone.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.espalier.events.EventCodec;
 import io.espalier.events.Progress;
 import io.espalier.events.ProgressDetail;
 import io.espalier.events.metrics.EvaluationSummary;
@@ -20,13 +17,13 @@ import io.espalier.events.step.Step;
 import io.espalier.events.step.Train;
 import io.espalier.registry.api.view.RunView;
 import io.espalier.registry.api.view.StepView;
+import io.espalier.standalone.client.RegistryJson;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The words of a run's progress on the terminal. */
 final class ProgressLines {
 
-  private static final ObjectMapper MAPPER = EventCodec.mapper();
   // What a step that does not train takes, for the estimate of the whole run.
   private static final double SHORT_STEP_SECONDS = 2;
   private static final double BENCHMARK_SECONDS = 40;
@@ -35,7 +32,7 @@ final class ProgressLines {
 
   /** A step that was done, with what came of it. */
   static String done(StepView step, int steps) {
-    StepMetrics metrics = read(step.metrics(), StepMetrics.class);
+    StepMetrics metrics = RegistryJson.read(step.metrics(), StepMetrics.class);
     String accuracy = metrics.evaluated().map(ProgressLines::accuracy).orElse("");
     String what =
         switch (metrics) {
@@ -76,13 +73,12 @@ final class ProgressLines {
 
   /** The step at work, where anything is known of it. */
   static Optional<AtWork> atWork(RunView run) {
-    if (run.progress() == null || run.progress().isNull()) {
-      return Optional.empty();
-    }
-    Progress progress = read(run.progress(), Progress.class);
-    if (progress.position() != run.steps().size()) {
-      return Optional.empty();
-    }
+    return RegistryJson.readIfKnown(run.progress(), Progress.class)
+        .filter(progress -> progress.position() == run.steps().size())
+        .map(progress -> atWork(run, progress));
+  }
+
+  private static AtWork atWork(RunView run, Progress progress) {
     StringBuilder line =
         new StringBuilder(
             String.format(
@@ -111,7 +107,7 @@ final class ProgressLines {
       line.append(" (whole run about ").append(duration(remaining(run, progress))).append(')');
     }
     String epoch = progress.position() + "/" + (detail == null ? "" : detail.epoch());
-    return Optional.of(new AtWork(epoch, line.toString()));
+    return new AtWork(epoch, line.toString());
   }
 
   private static double remaining(RunView run, Progress progress) {
@@ -120,7 +116,7 @@ final class ProgressLines {
     // The first of the remaining steps is the one at work.
     for (JsonNode json : run.remaining().stream().skip(1).toList()) {
       seconds +=
-          switch (read(json, Step.class)) {
+          switch (RegistryJson.read(json, Step.class)) {
             case Train train -> train.epochs() * secondsPerEpoch;
             case Finetune finetune -> finetune.epochs() * secondsPerEpoch;
             case Benchmark benchmark -> BENCHMARK_SECONDS;
@@ -134,7 +130,7 @@ final class ProgressLines {
 
   private static double secondsPerEpoch(RunView run, Progress progress) {
     for (StepView step : run.steps().reversed()) {
-      if (read(step.metrics(), StepMetrics.class) instanceof TrainingMetrics training
+      if (RegistryJson.read(step.metrics(), StepMetrics.class) instanceof TrainingMetrics training
           && !training.epochs().isEmpty()) {
         return step.seconds() / training.epochs().size();
       }
@@ -155,14 +151,5 @@ final class ProgressLines {
     return whole < 60
         ? whole + " s"
         : String.format(Locale.ROOT, "%d:%02d min", whole / 60, whole % 60);
-  }
-
-  private static <T> T read(JsonNode json, Class<T> type) {
-    try {
-      return MAPPER.treeToValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "the registry answered with a " + type.getSimpleName() + " of another version", e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package io.espalier.standalone.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.events.EventCodec;
@@ -11,6 +10,7 @@ import io.espalier.events.metrics.StepMetrics;
 import io.espalier.events.step.Step;
 import io.espalier.registry.api.view.RunView;
 import io.espalier.registry.api.view.StepView;
+import io.espalier.standalone.client.RegistryJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +42,12 @@ public final class Reports {
             .filter(BenchmarkMetrics.class::isInstance)
             .map(BenchmarkMetrics.class::cast)
             .findFirst();
-    Verdict verdict = known(run.verdict()) ? read(run.verdict(), Verdict.class) : null;
+    Verdict verdict = RegistryJson.readIfKnown(run.verdict(), Verdict.class).orElse(null);
     boolean released = verdict != null && verdict.released();
     List<String> allNotices = new ArrayList<>(notices);
     if (known(run.slipBacks())) {
-      run.slipBacks().forEach(back -> allNotices.add(read(back, SlipBack.class).reason()));
+      run.slipBacks()
+          .forEach(back -> allNotices.add(RegistryJson.read(back, SlipBack.class).reason()));
     }
     benchmark.ifPresent(metrics -> allNotices.addAll(metrics.notices()));
     return new Report(
@@ -86,21 +87,12 @@ public final class Reports {
   private static Report.StepFigures step(StepView done) {
     return new Report.StepFigures(
         done.position(),
-        read(done.parameters(), Step.class),
+        RegistryJson.read(done.parameters(), Step.class),
         done.artifact(),
         done.parent(),
         done.seconds(),
         done.reused(),
-        read(done.metrics(), StepMetrics.class));
-  }
-
-  private static <T> T read(JsonNode json, Class<T> type) {
-    try {
-      return MAPPER.treeToValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(
-          "the registry answered with a " + type.getSimpleName() + " of another version", e);
-    }
+        RegistryJson.read(done.metrics(), StepMetrics.class));
   }
 
   private static boolean known(@Nullable JsonNode json) {
