@@ -108,6 +108,7 @@ final class BenchTable {
         }
       }
     }
+    addThreads(groups, lines);
     StringBuilder text = new StringBuilder("| times as fast |");
     sparsities.forEach(sparsity -> text.append(format(" %s%% |", Percent.of(sparsity))));
     text.append("\n|---|").repeat("---|", sparsities.size()).append('\n');
@@ -121,6 +122,35 @@ final class BenchTable {
     return text.toString();
   }
 
+  /** What more threads gain: medians of two runs, one after the other, so without a spread. */
+  private static void addThreads(List<Group> groups, Map<String, Map<Double, String>> lines) {
+    for (Group one : groups) {
+      for (Group more : groups) {
+        if (one.variant().equals(more.variant()) && one.threads() < more.threads()) {
+          for (Row row : more.rows()) {
+            one.rows().stream()
+                .filter(same -> same.who().equals(row.who()))
+                .forEach(
+                    same ->
+                        lines
+                            .computeIfAbsent(
+                                "%s %s, %d threads against %d"
+                                    .formatted(
+                                        pattern(one), row.who(), more.threads(), one.threads()),
+                                _ -> new LinkedHashMap<>())
+                            .put(
+                                one.sparsity(),
+                                format("%.2fx", same.p50Millis() / row.p50Millis())));
+          }
+        }
+      }
+    }
+  }
+
+  private static String pattern(Group group) {
+    return group.pattern() == null ? "dense" : group.pattern().label();
+  }
+
   /** Against a peer's integers only integers are a comparison. */
   private static boolean compared(Row row, String peer) {
     return row.precision() == Precision.INT8 || !peer.equals(PEERS[0]);
@@ -129,7 +159,7 @@ final class BenchTable {
   private static String name(Group group, Row row, String peer) {
     return "%s %s %s against %s, %d thread%s"
         .formatted(
-            group.pattern() == null ? "dense" : group.pattern().label(),
+            pattern(group),
             row.precision().wireName(),
             row.tier(),
             peer,

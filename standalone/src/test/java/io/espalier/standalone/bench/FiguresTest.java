@@ -3,6 +3,8 @@ package io.espalier.standalone.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.benchmark.inference.KernelTime;
+import io.espalier.events.metrics.Precision;
+import io.espalier.events.step.RuntimeName;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,5 +46,54 @@ class FiguresTest {
     assertThat(Percent.of(0.7)).isEqualTo("70");
     assertThat(Percent.of(0.875)).isEqualTo("87.5");
     assertThat(Percent.of(2 / 3.0)).isEqualTo("66.67");
+  }
+
+  @Test
+  void theSummaryComparesPeersWithinARunAndThreadsBetweenRuns() {
+    // Given one model at one and at two threads
+    String summary = BenchTable.summary(List.of(group(1, 3.0), group(2, 1.5)));
+
+    // Then
+    assertThat(summary.lines())
+        .containsExactly(
+            "| times as fast | 70% |",
+            "|---|---|",
+            "| 4x1 int8 vector against onnx-runtime int8, 1 thread | 2.00x (1.90-2.10) |",
+            "| 4x1 int8 vector against onnx-runtime int8, 2 threads | 2.00x (1.90-2.10) |",
+            "| 4x1 espalier int8 vector, 2 threads against 1 | 2.00x |");
+  }
+
+  @Test
+  void aGroupThatCouldNotBeMeasuredSaysWhy() {
+    Group failed =
+        new Group("dense", 0, null, 1, 0, 0, 1_500_000, List.of(), null, "it answers otherwise");
+
+    assertThat(BenchTable.of(failed))
+        .isEqualTo("dense, 1 thread; INT8 packed 1.5 MB\n  NOT MEASURED: it answers otherwise\n");
+  }
+
+  private static Group group(int threads, double p50) {
+    Row row =
+        new Row(
+            RuntimeName.ESPALIER,
+            Precision.INT8,
+            "vector",
+            "",
+            "",
+            10,
+            p50,
+            p50,
+            0,
+            0,
+            0,
+            Map.of("onnx-runtime int8", new Ratio(2, 1.9, 2.1)),
+            0,
+            0,
+            null,
+            3,
+            List.of(),
+            List.of());
+    return new Group(
+        "70% 4x1", 0.7, Pattern.BLOCK_4X1, threads, 0.7, 0.4, 0, List.of(row), null, null);
   }
 }
