@@ -4,9 +4,11 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.espalier.graph.op.Attribute;
 import io.espalier.graph.op.Attributes;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +34,43 @@ final class AttributeCodec {
     return new Attributes(values);
   }
 
+  /** The fields that hold values, by the type that each is for. */
+  private static final Map<AttributeType, String> FIELDS = fields();
+
+  private static Map<AttributeType, String> fields() {
+    Map<AttributeType, String> fields = new EnumMap<>(AttributeType.class);
+    fields.put(AttributeType.INT, "i");
+    fields.put(AttributeType.FLOAT, "f");
+    fields.put(AttributeType.STRING, "s");
+    fields.put(AttributeType.TENSOR, "t");
+    fields.put(AttributeType.GRAPH, "g");
+    fields.put(AttributeType.SPARSE_TENSOR, "sparse_tensor");
+    fields.put(AttributeType.TYPE_PROTO, "tp");
+    fields.put(AttributeType.INTS, "ints");
+    fields.put(AttributeType.FLOATS, "floats");
+    fields.put(AttributeType.STRINGS, "strings");
+    fields.put(AttributeType.TENSORS, "tensors");
+    fields.put(AttributeType.GRAPHS, "graphs");
+    fields.put(AttributeType.SPARSE_TENSORS, "sparse_tensors");
+    fields.put(AttributeType.TYPE_PROTOS, "type_protos");
+    return fields;
+  }
+
+  /** The value is in the field of its type; an absent one is zero, as some writers leave it out. */
+  private static void requireOwnField(AttributeProto proto) {
+    String own = FIELDS.get(proto.getType());
+    for (FieldDescriptor field : proto.getAllFields().keySet()) {
+      String name = field.getName();
+      if (own != null && !name.equals(own) && FIELDS.containsValue(name)) {
+        throw new GraphException(
+            "attribute '%s' is of type %s, but has its value in '%s'"
+                .formatted(proto.getName(), proto.getType(), name));
+      }
+    }
+  }
+
   private Attribute read(AttributeProto proto) {
+    requireOwnField(proto);
     if (!proto.getRefAttrName().isEmpty()) {
       return new Attribute.Encoded(proto.toByteString());
     }

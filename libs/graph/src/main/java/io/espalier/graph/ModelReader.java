@@ -29,6 +29,9 @@ final class ModelReader {
   /** The oldest file format that is read: the first with operator sets. */
   private static final long irVersionMin = 3;
 
+  /** The newest file format whose fields are known to leave the meaning of the older ones alone. */
+  private static final long irVersionMax = 13;
+
   /**
    * The first file format in which an initializer need not be an input; older models are raised to
    * it.
@@ -66,6 +69,11 @@ final class ModelReader {
         "ir_version %d is older than %d, the oldest that is supported",
         model.getIrVersion(),
         irVersionMin);
+    require(
+        model.getIrVersion() <= irVersionMax,
+        "ir_version %d is newer than %d, the newest that is known; export the model with an older one",
+        model.getIrVersion(),
+        irVersionMax);
     GraphProto graph = model.getGraph();
 
     Map<String, Tensor> initializers = initializers(encoded, graph);

@@ -24,7 +24,7 @@ class MutationTest {
   private static final long SEED = Long.getLong("espalier.mutations.seed", 1);
   private static final int CASES = 10_000;
 
-  private static final int MANY_CASES = 1_000_000;
+  private static final int MANY_CASES = Integer.getInteger("espalier.mutations", 1_000_000);
 
   private static final int SMALL_BYTES_MAX = 40_000;
   private static final long MILLIS_MAX = 5_000;

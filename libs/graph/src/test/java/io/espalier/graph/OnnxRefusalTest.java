@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -76,6 +79,10 @@ class OnnxRefusalTest {
     assertRefused(model(ModelProto.Builder::clearIrVersion)).hasMessageContaining("ir_version");
     assertRefused(model(model -> model.setIrVersion(2)))
         .hasMessageContaining("ir_version 2 is older than 3");
+    assertRefused(model(model -> model.setIrVersion(14)))
+        .hasMessageContaining("ir_version 14 is newer than 13");
+    assertRefused(model(model -> model.getOpsetImportBuilder(0).setVersion(28)))
+        .hasMessageContaining("operator set 28 is newer than 27");
     assertRefused(model(ModelProto.Builder::clearOpsetImport))
         .hasMessageContaining("no operator set");
     assertRefused(model(model -> model.getOpsetImportBuilder(0).setVersion(-1)))
@@ -119,6 +126,60 @@ class OnnxRefusalTest {
         TensorProto.newBuilder().setName("w").setDataType(3).addInt32Data(128);
     assertRefused(graph(graph -> graph.addInitializer(narrow)))
         .hasMessageContaining("128 is not from -128 to 127");
+  }
+
+  @Test
+  void bytesThatAreNoModelAreRefusedWithTheirPosition() {
+    byte[] model = model(_ -> {});
+    assertRefused(Arrays.copyOf(model, model.length - 1)).hasMessageContaining("byte ");
+    assertRefused(new byte[] {0x3a, 0x7f, 0})
+        .hasMessageContaining("byte 0: ModelProto.graph claims 127 bytes, but 1 are left");
+    assertRefused(new byte[] {8, 7, 0x12, 2, (byte) 0xc3, 0x28})
+        .hasMessageContaining("byte 4: ModelProto.producer_name is no UTF-8 text");
+    byte[] twice = Arrays.copyOf(model, 2 * model.length);
+    System.arraycopy(model, 0, twice, model.length, model.length);
+    assertRefused(twice).hasMessageContaining("ModelProto.graph is given twice");
+  }
+
+  @Test
+  void graphsAndFunctionsWithinAreWholeAndNeverComeBackToThemselves() {
+    GraphProto nothing =
+        GraphProto.newBuilder().addOutput(ValueInfoProto.newBuilder().setName("w")).build();
+    NodeProto.Builder node =
+        NodeProto.newBuilder()
+            .setOpType("Loop")
+            .addOutput("y")
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("body")
+                    .setType(AttributeProto.AttributeType.GRAPH)
+                    .setG(nothing));
+    assertRefused(graph(graph -> graph.addInitializer(WEIGHT).addNode(node)))
+        .hasMessageContaining("output 'w' of the graph '' within it");
+
+    FunctionProto.Builder function =
+        FunctionProto.newBuilder().setName("f").setDomain("d").addInput("x");
+    assertRefused(model(m -> m.addFunctions(function.clone().addNode(relu("a", "z", "y")))))
+        .hasMessageContaining("function 'f': node 'a' (Relu) uses 'z'");
+    NodeProto.Builder call = relu("a", "x", "y").setOpType("f").setDomain("d");
+    assertRefused(model(m -> m.addFunctions(function.clone().addNode(call))))
+        .hasMessageContaining("function 'f' calls itself");
+  }
+
+  @Test
+  void attributesHaveTheirValueWhereTheirTypeSays() {
+    AttributeProto.Builder axis =
+        AttributeProto.newBuilder()
+            .setName("axis")
+            .setType(AttributeProto.AttributeType.INT)
+            .addInts(1);
+    assertRefused(
+            graph(
+                graph ->
+                    graph
+                        .addInitializer(WEIGHT)
+                        .addNode(relu("a", "w", "y").setOpType("Softmax").addAttribute(axis))))
+        .hasMessageContaining("attribute 'axis' is of type INT, but has its value in 'ints'");
   }
 
   @Test
