@@ -18,7 +18,7 @@ class SyntheticPackagingTest {
     byte[] packed = SyntheticPackaging.generate(new Options(40, 8, 8, 64, 7)).toBytes();
 
     assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(packed)))
-        .isEqualTo("1bed26f0bcbbb01ecb4d781e233273be9cd70f47eeaf5f46132cd8a474dde184");
+        .isEqualTo("b8ffdab40a3827ccf6a0a3a5183af9b3a5d24bf0bcdd23c043a9f1a940487384");
   }
 
   @Test
