@@ -9,10 +9,17 @@ import io.espalier.runtime.kernel.KernelProvider.Memory;
 import io.espalier.runtime.kernel.KernelProviders;
 import io.espalier.runtime.kernel.Scratch;
 import io.espalier.runtime.kernel.Storage;
+import io.espalier.runtime.kernel.integer.IntegerKernel;
+import io.espalier.runtime.kernel.integer.IntegerKernels;
+import io.espalier.runtime.kernel.integer.IntegerProviders;
+import io.espalier.runtime.kernel.integer.KernelChoice;
 import io.espalier.runtime.plan.GraphPlanner;
+import io.espalier.runtime.plan.IntegerLayer;
+import io.espalier.runtime.plan.IntegerStep;
 import io.espalier.runtime.plan.Layer;
 import io.espalier.runtime.plan.MemoryPlan;
 import io.espalier.runtime.plan.Plan;
+import io.espalier.runtime.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,33 +38,49 @@ public final class Session implements AutoCloseable {
   private final KernelProvider provider;
   private final Storage input;
   private final Storage output;
-  private final List<Layer> layers;
+  private final List<Step> steps;
   private final Kernel[] kernels;
   private final int[] repeats;
   private final long[] nanoseconds;
   private final Scratch scratch;
   private final Team team;
-  private final long activationElements;
+  private final long activationBytes;
+  private final boolean imageByImage;
   private long runs;
   private boolean closed;
 
-  private Session(Plan plan, SessionOptions options, KernelProvider provider) {
+  private Session(
+      Plan plan, SessionOptions options, KernelProvider provider, List<IntegerKernels> integers) {
     this.options = options;
     this.provider = provider;
     this.input = plan.input();
     this.output = plan.output();
-    this.layers = plan.layers();
-    this.activationElements = MemoryPlan.allocate(plan, options.batchMax());
+    this.steps = plan.steps();
+    this.imageByImage = plan.imageByImage();
+    int batchMax = imageByImage ? 1 : options.batchMax();
     this.scratch = new Scratch(options.threads());
-    this.kernels = new Kernel[layers.size()];
-    this.repeats = new int[layers.size()];
-    this.nanoseconds = new long[layers.size()];
-    Memory memory = new Memory(scratch, options.batchMax(), options.threads());
+    this.activationBytes = MemoryPlan.allocate(plan, batchMax, scratch);
+    this.kernels = new Kernel[steps.size()];
+    this.repeats = new int[steps.size()];
+    this.nanoseconds = new long[steps.size()];
+    Memory memory = new Memory(scratch, batchMax, options.threads());
+    IntegerKernel[] chosen = new IntegerKernel[kernels.length];
     for (int i = 0; i < kernels.length; i++) {
-      kernels[i] = layers.get(i).bind(provider, memory);
-      repeats[i] = layers.get(i).repeats();
+      repeats[i] = steps.get(i).repeats();
+      switch (steps.get(i)) {
+        case Layer layer -> kernels[i] = layer.bind(provider, memory);
+        case IntegerLayer layer -> {
+          chosen[i] = KernelChoice.choose(integers, layer.operation());
+          IntegerStep.prepare(layer, chosen[i], scratch);
+        }
+      }
     }
     scratch.allocate();
+    for (int i = 0; i < kernels.length; i++) {
+      if (steps.get(i) instanceof IntegerLayer layer) {
+        kernels[i] = IntegerStep.bind(layer, chosen[i], scratch);
+      }
+    }
     this.team = new Team(options.threads());
   }
 
@@ -69,13 +92,20 @@ public final class Session implements AutoCloseable {
    * @throws UnsupportedGraphException naming the node and operator, if the model cannot be run here
    */
   public static Session open(Graph graph, SessionOptions options) {
-    Plan plan = GraphPlanner.plan(Passes.forInference(graph));
+    List<IntegerKernels> integers = IntegerProviders.select(options.tierMax());
+    boolean inIntegers =
+        switch (options.integers()) {
+          case AUTO -> integers.getFirst().fasterThanFloats();
+          case ALWAYS -> true;
+          case NEVER -> false;
+        };
+    Plan plan = GraphPlanner.plan(Passes.forInference(graph), inIntegers);
     if (options.batchMax() > 1 && !plan.batchable()) {
       throw new UnsupportedGraphException(
           "The model mixes the images of a batch (some tensor does not begin with the batch axis);"
               + " open the session with batchMax 1.");
     }
-    return new Session(plan, options, KernelProviders.select(options.tierMax()));
+    return new Session(plan, options, KernelProviders.select(options.tierMax()), integers);
   }
 
   /** Elements of one image's input. */
@@ -115,18 +145,30 @@ public final class Session implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("The session is closed; open another one.");
       }
-      System.arraycopy(images, 0, input.array(), 0, batch * input.elements());
-      long before = System.nanoTime();
-      for (int i = 0; i < kernels.length; i++) {
-        team.run(kernels[i], batch * repeats[i]);
-        long after = System.nanoTime();
-        nanoseconds[i] += after - before;
-        before = after;
+      if (imageByImage) {
+        for (int image = 0; image < batch; image++) {
+          input.load(images, image * input.elements(), 1);
+          runSteps(1);
+          output.store(results, image * output.elements(), 1);
+        }
+      } else {
+        input.load(images, 0, batch);
+        runSteps(batch);
+        output.store(results, 0, batch);
       }
       runs++;
-      System.arraycopy(output.array(), 0, results, 0, batch * output.elements());
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void runSteps(int images) {
+    long before = System.nanoTime();
+    for (int i = 0; i < kernels.length; i++) {
+      team.run(kernels[i], images * repeats[i]);
+      long after = System.nanoTime();
+      nanoseconds[i] += after - before;
+      before = after;
     }
   }
 
@@ -161,16 +203,16 @@ public final class Session implements AutoCloseable {
     try {
       List<LayerProfile> profiles = new ArrayList<>();
       for (int i = 0; i < kernels.length; i++) {
-        Layer layer = layers.get(i);
+        Step step = steps.get(i);
         double milliseconds = runs == 0 ? 0 : nanoseconds[i] / 1e6 / runs;
         profiles.add(
             new LayerProfile(
-                layer.name(),
-                layer.operators(),
+                step.name(),
+                step.operators(),
                 kernels[i].name(),
                 milliseconds,
-                layer.macs(),
-                layer.effectiveMacs()));
+                step.macs(),
+                step.effectiveMacs()));
       }
       return new Profile(runs, profiles);
     } finally {
@@ -193,12 +235,12 @@ public final class Session implements AutoCloseable {
   public String description() {
     return "%d layers on %s, %d thread%s, batch up to %d, %.1f MB of activations"
         .formatted(
-            layers.size(),
+            steps.size(),
             provider.description(),
             options.threads(),
             options.threads() == 1 ? "" : "s",
             options.batchMax(),
-            activationElements * Float.BYTES / 1e6);
+            activationBytes / 1e6);
   }
 
   @Override
@@ -208,6 +250,11 @@ public final class Session implements AutoCloseable {
       if (!closed) {
         closed = true;
         team.close();
+        for (Kernel kernel : kernels) {
+          if (kernel instanceof IntegerStep step) {
+            step.close();
+          }
+        }
         scratch.close();
       }
     } finally {

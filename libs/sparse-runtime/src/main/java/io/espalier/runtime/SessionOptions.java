@@ -9,8 +9,9 @@ import java.util.Objects;
  *     results do not depend on it
  * @param tierMax the best tier that may be used
  * @param batchMax the largest number of images in one run; memory is laid out for it
+ * @param integers whether a model in QDQ form is computed in integers
  */
-public record SessionOptions(int threads, Tier tierMax, int batchMax) {
+public record SessionOptions(int threads, Tier tierMax, int batchMax, IntegerUse integers) {
   /** Workers at most. */
   public static final int THREADS_MAX = 256;
 
@@ -19,6 +20,7 @@ public record SessionOptions(int threads, Tier tierMax, int batchMax) {
 
   public SessionOptions {
     Objects.requireNonNull(tierMax, "tierMax");
+    Objects.requireNonNull(integers, "integers");
     if (threads < 1 || threads > THREADS_MAX) {
       throw new IllegalArgumentException(
           "threads is " + threads + "; give a number from 1 to " + THREADS_MAX);
@@ -29,6 +31,11 @@ public record SessionOptions(int threads, Tier tierMax, int batchMax) {
     }
   }
 
+  /** Options that leave the choice between integers and floats to the session. */
+  public SessionOptions(int threads, Tier tierMax, int batchMax) {
+    this(threads, tierMax, batchMax, IntegerUse.AUTO);
+  }
+
   /** One thread, the best tier, one image at a time. */
   public static SessionOptions defaults() {
     return new SessionOptions(1, Tier.best(), 1);
@@ -36,16 +43,21 @@ public record SessionOptions(int threads, Tier tierMax, int batchMax) {
 
   /** These options with another number of threads. */
   public SessionOptions withThreads(int threads) {
-    return new SessionOptions(threads, tierMax, batchMax);
+    return new SessionOptions(threads, tierMax, batchMax, integers);
   }
 
   /** These options with another best tier. */
   public SessionOptions withTierMax(Tier tierMax) {
-    return new SessionOptions(threads, tierMax, batchMax);
+    return new SessionOptions(threads, tierMax, batchMax, integers);
   }
 
   /** These options with another largest batch. */
   public SessionOptions withBatchMax(int batchMax) {
-    return new SessionOptions(threads, tierMax, batchMax);
+    return new SessionOptions(threads, tierMax, batchMax, integers);
+  }
+
+  /** These options with another choice between integers and floats. */
+  public SessionOptions withIntegers(IntegerUse integers) {
+    return new SessionOptions(threads, tierMax, batchMax, integers);
   }
 }

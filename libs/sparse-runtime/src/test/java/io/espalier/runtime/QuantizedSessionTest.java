@@ -60,6 +60,41 @@ class QuantizedSessionTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"32, 4, 0.5, 1", "33, 5, 0.7, 2", "48, 8, 0.7, 1"})
+  void aResNetRunsInIntegersFromEndToEnd(int size, int width, double sparsity, int threads)
+      throws Exception {
+    float[] image = TestGraphs.noise(3 * size * size, SEED);
+    Graph graph =
+        QuantizedGraphs.calibrated(TestGraphs.resNet18(size, width, sparsity, SEED), image);
+    float[] expected = reference(graph, image, OptLevel.ALL_OPT);
+
+    SessionOptions options =
+        SessionOptions.defaults().withThreads(threads).withIntegers(IntegerUse.ALWAYS);
+    try (Session session = Session.open(graph, options)) {
+      float[] actual = session.run(image);
+
+      SessionAgreementTest.assertClose(actual, expected, 2e-2, "seed " + SEED);
+      assertThat(largest(actual)).as("seed %d", SEED).isEqualTo(largest(expected));
+      // 20 convolutions, 2 Gemms, 2 pools, the quantisation of the input; nothing in floats
+      assertThat(session.profile().layers()).hasSizeLessThanOrEqualTo(25);
+      assertThat(session.profile().layers())
+          .filteredOn(layer -> layer.operators().startsWith("Conv"))
+          .allSatisfy(layer -> assertThat(layer.kernel()).contains("integer"));
+      assertThat(session.profile().layers())
+          .filteredOn(layer -> layer.operators().equals("Conv+Add+Relu"))
+          .hasSize(8);
+    }
+  }
+
+  private static int largest(float[] values) {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      largest = values[i] > values[largest] ? i : largest;
+    }
+    return largest;
+  }
+
   private static float[] reference(Graph graph, float[] image, OptLevel level) throws Exception {
     try (OnnxRuntimeReference reference = new OnnxRuntimeReference(graph, 1, level)) {
       return reference.run(image, 1);

@@ -1,6 +1,9 @@
 package io.espalier.runtime.kernel;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Working memory that all layers of a session share: kernels say how much they need while the
@@ -17,7 +20,11 @@ public final class Scratch implements AutoCloseable {
   private long panelBytes;
   private int sumElements;
   private float[] shared = new float[0];
-  private long[] panels = new long[0];
+  private long sharedBytes;
+  private long stagingBytes;
+  private List<MemorySegment> panels = List.of();
+  private MemorySegment sharedSegment = MemorySegment.NULL;
+  private MemorySegment staging = MemorySegment.NULL;
   private float[][] sums = new float[0][];
 
   public Scratch(int workers) {
@@ -35,14 +42,32 @@ public final class Scratch implements AutoCloseable {
     this.sumElements = Math.max(this.sumElements, sumElements);
   }
 
+  /** Asks for memory off the heap that all workers see. */
+  public void needSharedBytes(long bytes) {
+    sharedBytes = Math.max(sharedBytes, bytes);
+  }
+
+  /** Asks for memory off the heap where floats wait between the heap and integer layers. */
+  public void needStaging(long bytes) {
+    stagingBytes = Math.max(stagingBytes, bytes);
+  }
+
+  /** Memory off the heap, aligned to cache lines, that lives as long as this does. */
+  public MemorySegment allocateOffHeap(long bytes) {
+    return arena.allocate(Math.max(bytes, LINE_BYTES), LINE_BYTES);
+  }
+
   /** Allocates what was asked for. */
   public void allocate() {
     shared = new float[sharedElements + Storage.SLACK];
-    panels = new long[workers];
     sums = new float[workers][sumElements];
+    List<MemorySegment> allocated = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
-      panels[worker] = arena.allocate(Math.max(panelBytes, LINE_BYTES), LINE_BYTES).address();
+      allocated.add(allocateOffHeap(panelBytes));
     }
+    panels = List.copyOf(allocated);
+    sharedSegment = allocateOffHeap(sharedBytes);
+    staging = allocateOffHeap(stagingBytes);
   }
 
   public float[] shared() {
@@ -51,7 +76,22 @@ public final class Scratch implements AutoCloseable {
 
   /** Address of a worker's panel. */
   public long panel(int worker) {
-    return panels[worker];
+    return panels.get(worker).address();
+  }
+
+  /** The panels of all workers. */
+  public List<MemorySegment> panels() {
+    return panels;
+  }
+
+  /** The memory off the heap that all workers see. */
+  public MemorySegment sharedSegment() {
+    return sharedSegment;
+  }
+
+  /** Where floats wait between the heap and integer layers. */
+  public MemorySegment staging() {
+    return staging;
   }
 
   public float[] sums(int worker) {

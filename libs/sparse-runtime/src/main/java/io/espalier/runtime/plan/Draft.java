@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A layer while the planner may still fuse operators into it. */
-final class Draft {
+final class Draft implements Drafted {
   private final int index;
   private final String name;
   private final Core core;
@@ -48,7 +48,8 @@ final class Draft {
     return index;
   }
 
-  Storage output() {
+  @Override
+  public Storage output() {
     return output;
   }
 
@@ -72,7 +73,8 @@ final class Draft {
     operations.add(operation);
   }
 
-  Layer toLayer() {
+  @Override
+  public Layer toStep() {
     int elements = output.elements() / repeats;
     int channels = repeats > 1 ? elements : shape.rank() < 2 ? 1 : Math.toIntExact(shape.dim(1));
     return new Layer(

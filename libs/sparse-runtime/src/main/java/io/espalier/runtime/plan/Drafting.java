@@ -9,8 +9,10 @@ import io.espalier.runtime.kernel.PostOp;
 import io.espalier.runtime.kernel.Storage;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The layers planned so far and where each value of the graph is. */
@@ -22,7 +24,7 @@ final class Drafting {
   private final Graph graph;
   private final Constants constants;
   private final Map<String, Located> values = new HashMap<>();
-  private final List<Draft> drafts = new ArrayList<>();
+  private final List<Drafted> drafts = new ArrayList<>();
   private final Storage input;
   private boolean batchable = true;
 
@@ -106,6 +108,30 @@ final class Drafting {
     drafts.add(draft);
     put(value, new Located(draft, output, shape, true, null));
     return draft;
+  }
+
+  /** Adds a layer of integers. */
+  void add(IntegerLayer layer) {
+    drafts.add(
+        new Drafted() {
+          @Override
+          public Storage output() {
+            return layer.output();
+          }
+
+          @Override
+          public Step toStep() {
+            return layer;
+          }
+        });
+  }
+
+  /** A place for a real value that an integer layer computes. */
+  Storage real(String value) {
+    Shape shape = shapeOf(value);
+    Storage storage = Storage.perImage(value, Math.toIntExact(shape.elements()));
+    put(value, new Located(null, storage, shape, true, null));
+    return storage;
   }
 
   /** Names the result of a node that only gives its first input another shape. */
@@ -210,7 +236,24 @@ final class Drafting {
               + name
               + "' is a constant or a quantised integer tensor. End the model with a float output.");
     }
-    return new Plan(
-        drafts.stream().map(Draft::toLayer).toList(), input, output.storage(), batchable);
+    List<Step> steps = drafts.stream().map(Drafted::toStep).toList();
+    boolean integers = steps.stream().anyMatch(IntegerLayer.class::isInstance);
+    if (integers) {
+      moveOffHeap(steps, output.storage());
+    }
+    return new Plan(steps, input, output.storage(), batchable, integers);
+  }
+
+  /** Puts the floats that no layer of floats touches where integer layers want them. */
+  private void moveOffHeap(List<Step> steps, Storage output) {
+    Set<Storage> onHeap = new HashSet<>();
+    Set<Storage> candidates = new HashSet<>(List.of(input, output));
+    for (Step step : steps) {
+      Set<Storage> touched = step instanceof Layer ? onHeap : candidates;
+      touched.add(step.output());
+      touched.addAll(step.reads());
+    }
+    candidates.removeAll(onHeap);
+    candidates.stream().filter(storage -> !storage.isOffHeap()).forEach(Storage::moveOffHeap);
   }
 }

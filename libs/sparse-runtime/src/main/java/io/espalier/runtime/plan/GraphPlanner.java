@@ -16,6 +16,7 @@ import io.espalier.graph.op.Quantization;
 import io.espalier.graph.op.Reduction;
 import io.espalier.graph.op.ShapeOperator;
 import io.espalier.runtime.UnsupportedGraphException;
+import io.espalier.runtime.plan.integer.Units;
 
 /**
  * Turns a graph into layers, node by node in order; element-wise operators go into the layer before
@@ -24,18 +25,22 @@ import io.espalier.runtime.UnsupportedGraphException;
 public final class GraphPlanner {
   private final Graph graph;
   private final Drafting drafting;
+  private final IntegerPlanner integers;
 
-  private GraphPlanner(Graph graph) {
+  private GraphPlanner(Graph graph, Units units) {
     this.graph = graph;
     this.drafting = new Drafting(graph);
+    this.integers = new IntegerPlanner(units, drafting);
   }
 
   /**
    * Plans a graph with one input {@code [batch, ...]} and one output {@code [batch, ...]}.
    *
+   * @param inIntegers whether what is given in QDQ form is to be computed in integers where it can
+   *     be, or in floats with rounded activations
    * @throws UnsupportedGraphException naming the node, if the graph cannot be run here
    */
-  public static Plan plan(Graph graph) {
+  public static Plan plan(Graph graph, boolean inIntegers) {
     if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
       throw new UnsupportedGraphException(
           "The sparse runtime runs graphs with one input and one output; graph '"
@@ -47,13 +52,14 @@ public final class GraphPlanner {
               + " outputs. Cut it to the ones that are needed.");
     }
     Graph bound = SingleImage.bind(graph);
-    GraphPlanner planner = new GraphPlanner(bound);
+    GraphPlanner planner =
+        new GraphPlanner(bound, inIntegers ? Units.find(bound) : Units.none(bound));
     bound.nodes().forEach(planner::add);
     return planner.drafting.toPlan();
   }
 
   private void add(Node node) {
-    if (drafting.constants().fold(node) || describesShapes(node)) {
+    if (integers.add(node) || drafting.constants().fold(node) || describesShapes(node)) {
       return;
     }
     switch (node.operator()) {

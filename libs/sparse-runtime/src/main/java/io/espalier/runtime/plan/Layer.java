@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One planned layer.
+ * One planned layer of floats.
  *
  * @param name name of the node it was made from
  * @param operators the operators in it, such as {@code "Conv+Add+Relu"}
@@ -29,12 +29,14 @@ public record Layer(
     List<Storage> inputs,
     Storage output,
     Epilogue epilogue,
-    int repeats) {
+    int repeats)
+    implements Step {
   public Layer {
     inputs = List.copyOf(inputs);
   }
 
   /** Every tensor that has to be there when the layer runs. */
+  @Override
   public List<Storage> reads() {
     List<Storage> reads = new ArrayList<>(inputs);
     for (PostOp operation : epilogue.operations()) {
@@ -46,11 +48,13 @@ public record Layer(
   }
 
   /** Multiplications of one image, zeros counted. */
+  @Override
   public long macs() {
     return core instanceof Core.Convolve convolve ? repeats * convolve.convolution().macs() : 0;
   }
 
   /** Multiplications of one image by weights that are not zero. */
+  @Override
   public long effectiveMacs() {
     return core instanceof Core.Convolve convolve
         ? repeats * convolve.convolution().effectiveMacs()

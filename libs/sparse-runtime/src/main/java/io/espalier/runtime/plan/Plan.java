@@ -6,11 +6,14 @@ import java.util.List;
 /**
  * What a session will do.
  *
- * @param layers in the order of execution
- * @param batchable whether several images may run at once
+ * @param steps in the order of execution
+ * @param batchable whether a batch means anything: every tensor begins with the batch axis
+ * @param imageByImage whether the images of a batch run one after the other through all steps, as
+ *     they do where there are integer layers
  */
-public record Plan(List<Layer> layers, Storage input, Storage output, boolean batchable) {
+public record Plan(
+    List<Step> steps, Storage input, Storage output, boolean batchable, boolean imageByImage) {
   public Plan {
-    layers = List.copyOf(layers);
+    steps = List.copyOf(steps);
   }
 }

@@ -14,6 +14,7 @@ import io.espalier.runtime.UnsupportedGraphException;
 import io.espalier.runtime.kernel.Pooling;
 import io.espalier.runtime.kernel.Pooling.Kind;
 import io.espalier.runtime.kernel.Window;
+import io.espalier.runtime.kernel.integer.ByteLayout;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -54,8 +55,13 @@ final class PoolingPlanner {
 
   private void average(Node node, AveragePool pool) {
     Located input = drafting.operand(node, 0);
-    Shape output = drafting.shapeOf(node.output());
-    Window window = Windows.of(node, pool.window(), input.shape(), output);
+    Pooling pooling = average(node, pool, input.shape(), drafting.shapeOf(node.output()));
+    drafting.start(node, new Core.Pool(pooling), List.of(input.storage()), 1);
+  }
+
+  /** An average whose divisors follow from how the padding counts. */
+  static Pooling average(Node node, AveragePool pool, Shape input, Shape output) {
+    Window window = Windows.of(node, pool.window(), input, output);
     boolean line = pool.window().rank() == 1;
     int padBottom = line ? 0 : Math.toIntExact(pool.window().padEnd(0, window.inHeight()));
     int padRight =
@@ -81,8 +87,21 @@ final class PoolingPlanner {
               padded ? window.inWidth() + padRight : window.inWidth());
       divisors[i] = Math.max(1, rows * columns);
     }
-    Pooling pooling = new Pooling(window, output.intDim(1), Kind.AVERAGE, divisors);
-    drafting.start(node, new Core.Pool(pooling), List.of(input.storage()), 1);
+    return new Pooling(window, output.intDim(1), Kind.AVERAGE, divisors);
+  }
+
+  /** A maximum over windows of bytes. */
+  static Pooling maximum(Window window, ByteLayout input) {
+    return new Pooling(window, input.channels(), Kind.MAXIMUM, new float[0]);
+  }
+
+  /** Pooling of bytes over all pixels. */
+  static Pooling global(Kind kind, ByteLayout input) {
+    int height = input.height();
+    int width = input.width();
+    Window window = new Window(height, width, 1, 1, height, width, 1, 1, 0, 0, 1, 1);
+    float[] divisors = kind == Kind.AVERAGE ? new float[] {input.pixels()} : new float[0];
+    return new Pooling(window, input.channels(), kind, divisors);
   }
 
   /** Taps of a window starting at {@code start} that lie in {@code [from, to)}. */
