@@ -210,11 +210,12 @@ public final class Session implements AutoCloseable {
                 step.name(),
                 step.operators(),
                 kernels[i].name(),
+                kernels[i] instanceof IntegerStep,
                 milliseconds,
                 step.macs(),
                 step.effectiveMacs()));
       }
-      return new Profile(runs, profiles);
+      return new Profile(runs, ProcessorClock.hertz(), profiles);
     } finally {
       lock.unlock();
     }
