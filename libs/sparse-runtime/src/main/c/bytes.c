@@ -131,44 +131,63 @@ static inline void inside(int64_t start, int64_t taps, int64_t dilation, int64_t
   *end = *end < taps ? *end : taps;
 }
 
-/* Greatest byte of each column of the rows that a window sees. */
+/* Two bytes, of which the first counts: read as one so that the compiler need not stop early. */
+typedef uint16_t __attribute__((aligned(1), may_alias)) pair;
+
+/* Rows are worked on in whole lines, so that no loop ends in single bytes. */
+static inline int64_t lines(int64_t bytes) { return (bytes + 63) / 64 * 64; }
+
+/* Greatest byte of each column of the rows that a window sees, and of up to 63 bytes behind. */
 static void tallest(const struct window *w, const struct image *in, const uint8_t *plane,
-                    int64_t y, int64_t from, int64_t length, uint8_t *restrict columns) {
+                    int64_t y, int64_t length, uint8_t *restrict columns) {
   int64_t start = y * w->stride_y - w->top, first, end;
   inside(start, w->kernel_y, w->dilation_y, in->height, &first, &end);
-  memset(columns, 0, (size_t)length);
+  const int64_t whole = lines(length);
+  memset(columns, 0, (size_t)whole);
   for (int64_t tap = first; tap < end; tap++) {
-    const uint8_t *restrict row = plane + (start + tap * w->dilation_y) * in->row + from;
-    for (int64_t i = 0; i < length; i++) {
-      columns[i] = columns[i] > row[i] ? columns[i] : row[i];
+    const uint8_t *restrict row = plane + (start + tap * w->dilation_y) * in->row;
+    for (int64_t from = 0; from < whole; from += 64) {
+      for (int64_t i = from; i < from + 64; i++) {
+        columns[i] = columns[i] > row[i] ? columns[i] : row[i];
+      }
     }
   }
 }
 
-/* Maxima of one output row; columns has room for the padded input row. */
+/*
+ * Maxima of one output row. Scratch has room for the output row in whole lines, and behind it for
+ * all columns that such a row sees, in whole lines too.
+ */
 static void maximum_row(const struct window *w, const struct image *in, const uint8_t *plane,
-                        const struct image *image, int64_t y, uint8_t *columns,
-                        uint8_t *restrict out) {
-  int64_t width = (image->width - 1) * w->stride_x + (w->kernel_x - 1) * w->dilation_x + 1;
-  int64_t length = in->width < width - w->left ? in->width : width - w->left;
-  memset(columns, 0, (size_t)width);
-  if (length > 0) {
-    tallest(w, in, plane, y, 0, length, columns + w->left);
+                        const struct image *image, int64_t y, uint8_t *scratch, uint8_t *out) {
+  const int64_t whole = lines(image->width);
+  uint8_t *restrict row = scratch;
+  uint8_t *restrict columns = scratch + whole;
+  const int64_t seen = whole * w->stride_x + (w->kernel_x - 1) * w->dilation_x;
+  const int64_t end = w->left + in->width;
+  memset(columns, 0, (size_t)w->left);
+  tallest(w, in, plane, y, in->width, columns + w->left);
+  if (end < seen) {
+    memset(columns + end, 0, (size_t)(seen - end));
   }
-  memset(out, 0, (size_t)image->width);
+  memset(row, 0, (size_t)whole);
   for (int64_t tap = 0; tap < w->kernel_x; tap++) {
     const uint8_t *restrict from = columns + tap * w->dilation_x;
     if (w->stride_x == 2) {
-      for (int64_t x = 0; x < image->width; x++) {
-        out[x] = out[x] > from[2 * x] ? out[x] : from[2 * x];
+      for (int64_t x = 0; x < whole; x += 64) {
+        for (int64_t i = x; i < x + 64; i++) {
+          uint8_t value = (uint8_t)((const pair *)from)[i];
+          row[i] = row[i] > value ? row[i] : value;
+        }
       }
     } else {
-      for (int64_t x = 0; x < image->width; x++) {
+      for (int64_t x = 0; x < whole; x++) {
         uint8_t value = from[x * w->stride_x];
-        out[x] = out[x] > value ? out[x] : value;
+        row[x] = row[x] > value ? row[x] : value;
       }
     }
   }
+  memcpy(out, row, (size_t)image->width);
 }
 
 FUNCTION(maximum)

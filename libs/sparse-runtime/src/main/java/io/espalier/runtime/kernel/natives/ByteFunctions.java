@@ -119,6 +119,10 @@ final class ByteFunctions {
         w.dilationX());
   }
 
+  private static long lines(long bytes) {
+    return Math.ceilDiv(bytes, Records.LINE_BYTES) * Records.LINE_BYTES;
+  }
+
   private static MemorySegment pixels(MemorySegment buffer, ByteLayout layout) {
     return buffer.asSlice(layout.offset());
   }
@@ -207,7 +211,9 @@ final class ByteFunctions {
 
       @Override
       public long scratchBytes() {
-        return Math.ceilDiv(Math.max(w.reachWidth(), w.inWidth() + w.padLeft()), 64) * 64L + 64;
+        long row = lines(w.outWidth());
+        long seen = row * w.strideX() + (long) w.kernelWidth() * w.dilationX();
+        return row + lines(Math.max(seen, w.padLeft() + lines(w.inWidth())));
       }
 
       @Override
