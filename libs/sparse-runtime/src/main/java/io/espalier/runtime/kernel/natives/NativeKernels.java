@@ -107,11 +107,11 @@ public final class NativeKernels implements IntegerKernels {
     if (ProductKernel.does(convolution)) {
       return List.of(functions.product(convolution));
     }
+    if (convolution.groups() > 1) {
+      return grouped(convolution);
+    }
     int taps = convolution.window().taps();
-    if (convolution.groups() > 1
-        || convolution.repeats() > 1
-        || convolution.result() == null
-        || taps > PANEL_ROWS) {
+    if (convolution.repeats() > 1 || convolution.result() == null || taps > PANEL_ROWS) {
       return List.of();
     }
     Planes planes = Planes.of(convolution.window(), convolution.input());
@@ -135,6 +135,21 @@ public final class NativeKernels implements IntegerKernels {
       }
     }
     return measured.order(convolution, rows, kernels);
+  }
+
+  /** A kernel per group, each in one part. */
+  private List<IntegerKernel> grouped(IntegerConvolution convolution) {
+    List<IntegerKernel> ofGroups = new ArrayList<>();
+    for (int group = 0; group < convolution.groups(); group++) {
+      List<IntegerKernel> kernels = convolutions(GroupedConvolution.part(convolution, group));
+      if (kernels.isEmpty()) {
+        ofGroups.forEach(IntegerKernel::close);
+        return List.of();
+      }
+      kernels.stream().skip(1).forEach(IntegerKernel::close);
+      ofGroups.add(kernels.getFirst());
+    }
+    return List.of(new GroupedConvolution(ofGroups));
   }
 
   private IntegerKernel kernel(

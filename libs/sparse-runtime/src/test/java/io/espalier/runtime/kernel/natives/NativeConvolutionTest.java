@@ -85,6 +85,44 @@ class NativeConvolutionTest {
     agree(kernels, ConvolutionCase.of(7, 13, window, 0.7, SEED).withBlocks(4));
   }
 
+  @ParameterizedTest
+  @MethodSource("tiers")
+  void groupsAndDepthwiseAgree(NativeKernels kernels) {
+    for (int stride = 1; stride <= 2; stride++) {
+      // 2 groups of 3 to 5 channels, then 7 groups of one channel
+      agreeInGroups(kernels, 2, 3, 5, Window.square(13, 3, stride, 1, 1));
+      agreeInGroups(kernels, 7, 1, 1, Window.square(13, 3, stride, 1, 1));
+      agreeInGroups(kernels, 7, 1, 2, Window.square(6, 5, stride, 2, 1));
+    }
+  }
+
+  private static void agreeInGroups(
+      NativeKernels kernels, int groups, int in, int out, Window window) {
+    IntegerConvolution c =
+        ConvolutionCase.of(in, groups * out, window, 0.5, SEED).withResidual().convolution();
+    ByteLayout input = ByteLayout.padded(groups * in, window.inHeight(), window.inWidth());
+    IntegerConvolution grouped =
+        new IntegerConvolution(
+            window,
+            groups,
+            c.weights(),
+            c.bias(),
+            c.inputZeroPoint(),
+            c.multipliers(),
+            c.result(),
+            c.residual(),
+            1,
+            input,
+            c.output());
+    Random random = new Random(SEED);
+    List<byte[]> inputs =
+        List.of(
+            ConvolutionCase.tensor(input, c.inputZeroPoint(), random),
+            ConvolutionCase.tensor(c.output(), 9, random));
+    KernelRun.agree(
+        kernels, grouped, inputs, c.output().bytes(), groups + " groups over " + window);
+  }
+
   /** Products: every number of channels, bytes and floats, several rows. */
   @ParameterizedTest
   @MethodSource("tiers")
