@@ -82,6 +82,11 @@ public enum ElementType {
     };
   }
 
+  /** Whether the type is one of the integer types of less than eight bits. */
+  public boolean isPackedInteger() {
+    return this == UINT4 || this == INT4 || this == UINT2 || this == INT2;
+  }
+
   /** Whether the type is a floating-point type of at least sixteen bits. */
   public boolean isFloating() {
     return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -88,13 +89,11 @@ final class ModelReader {
         requireFits(value, initializer);
       }
     }
-    List<Node> nodes =
-        nodes(
-            graph,
-            info,
-            Functions.of(model.getFunctionsList()).inStandardDomain(),
-            inputs,
-            initializers);
+    TypeInference inference = new TypeInference(info.opset(), info.declaredTypes());
+    inputs.forEach(inference::addInput);
+    initializers.forEach(inference::addConstant);
+    Set<String> functions = Functions.of(model.getFunctionsList()).inStandardDomain();
+    List<Node> nodes = nodes(graph, info, functions, inference);
     List<Value> outputs = graph.getOutputList().stream().map(values::read).toList();
     return new Graph(graph.getName(), inputs, outputs, initializers, nodes, info);
   }
@@ -119,14 +118,7 @@ final class ModelReader {
   }
 
   private List<Node> nodes(
-      GraphProto graph,
-      ModelInfo info,
-      Set<String> functions,
-      List<Value> inputs,
-      Map<String, Tensor> initializers) {
-    TypeInference inference = new TypeInference(info.opset(), info.declaredTypes());
-    inputs.forEach(inference::addInput);
-    initializers.forEach(inference::addConstant);
+      GraphProto graph, ModelInfo info, Set<String> functions, TypeInference inference) {
     List<Node> nodes = new ArrayList<>();
     for (NodeProto proto : graph.getNodeList()) {
       Node node =
@@ -154,6 +146,11 @@ final class ModelReader {
           domain);
       Attributes read = attributes.read(proto);
       boolean standard = domain.isEmpty() && !functions.contains(proto.getOpType());
+      if (standard && Conditionals.isKnown(proto)) {
+        require(proto.getOutputCount() > 0, "it gives no output");
+        return new Conditionals(this, info, functions, inference)
+            .read(proto, read, subgraphs.captures(proto));
+      }
       IntFunction<Optional<TensorType>> types =
           input ->
               input < proto.getInputCount()
@@ -241,6 +238,23 @@ final class ModelReader {
         entries(graph.getMetadataPropsList()),
         declared,
         carried.encoded(model));
+  }
+
+  /** Reads a graph within a node, which sees the values that the inference knows. */
+  Subgraph subgraph(
+      GraphProto graph, ModelInfo info, Set<String> functions, TypeInference inference) {
+    SequencedMap<String, Tensor> initializers = new LinkedHashMap<>();
+    for (TensorProto initializer : graph.getInitializerList()) {
+      add(initializers, initializer.getName(), tensors.read(initializer));
+    }
+    SparseTensors sparse = new SparseTensors(tensors, limits);
+    for (SparseTensorProto initializer : graph.getSparseInitializerList()) {
+      add(initializers, initializer.getValues().getName(), sparse.dense(initializer));
+    }
+    initializers.forEach(inference::addConstant);
+    List<Node> nodes = nodes(graph, info, functions, inference);
+    List<String> outputs = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+    return new Subgraph(initializers, nodes, outputs);
   }
 
   private static void requireFits(Value input, Tensor initializer) {

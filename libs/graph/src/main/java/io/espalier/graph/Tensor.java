@@ -158,10 +158,10 @@ public final class Tensor {
 
   /**
    * The values of any integer or BOOL tensor, widened; unsigned types without a sign, UINT64 as its
-   * 64 bits.
+   * 64 bits. Packed integers of two and four bits are unpacked.
    */
   public long[] toLongs() {
-    require(type.isInteger() || type == ElementType.BOOL, "integers");
+    require(type.isInteger() || type.isPackedInteger() || type == ElementType.BOOL, "integers");
     long[] values = new long[length()];
     for (int i = 0; i < values.length; i++) {
       values[i] =
@@ -172,10 +172,19 @@ public final class Tensor {
             case INT16 -> data.getShort(2 * i);
             case INT32 -> data.getInt(4 * i);
             case UINT32 -> data.getInt(4 * i) & 0xFFFFFFFFL;
+            case UINT4, UINT2 -> packed(i);
+            case INT4, INT2 -> packed(i) << Long.SIZE - type.bits() >> Long.SIZE - type.bits();
             default -> data.getLong(8 * i);
           };
     }
     return values;
+  }
+
+  /** The bits of one element of a packed type. */
+  private long packed(int index) {
+    int perByte = 8 / type.bits();
+    int shift = index % perByte * type.bits();
+    return data.get(index / perByte) >> shift & (1 << type.bits()) - 1;
   }
 
   /** A copy of the bytes, little-endian. */

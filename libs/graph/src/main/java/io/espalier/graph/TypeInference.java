@@ -48,6 +48,17 @@ public final class TypeInference {
     ShapeValues.ofTensor(tensor).ifPresent(value -> shapeValues.put(name, value));
   }
 
+  /** Adds a value from outside of a graph within a node, with what is known of it there. */
+  public void addOuter(
+      String name,
+      Optional<TensorType> type,
+      Optional<Tensor> constant,
+      Optional<List<Dimension>> shapeValue) {
+    type.ifPresent(known -> types.put(name, known));
+    constant.ifPresent(known -> constants.put(name, known));
+    shapeValue.ifPresent(known -> shapeValues.put(name, known));
+  }
+
   /** Type of a value, if it is known. */
   public Optional<TensorType> type(String name) {
     return Optional.ofNullable(types.get(name));

@@ -3,11 +3,14 @@ package io.espalier.graph;
 import io.espalier.graph.op.BatchNormalization;
 import io.espalier.graph.op.Constant;
 import io.espalier.graph.op.Contraction;
+import io.espalier.graph.op.Conv;
 import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.ElementwiseBinary;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.Identity;
 import io.espalier.graph.op.MatMul;
+import io.espalier.graph.op.Operator;
 import io.espalier.graph.op.QuantizeLinear;
 import io.espalier.graph.op.Transpose;
 import java.util.ArrayList;
@@ -15,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Which initializers of a graph are its parameters. */
 final class Weights {
@@ -36,7 +40,7 @@ final class Weights {
   static List<String> prunable(Graph graph) {
     Set<String> weights = new LinkedHashSet<>();
     for (Node node : graph.nodes()) {
-      if (node.operator() instanceof Contraction) {
+      if (isPrunable(node.operator())) {
         List<Integer> inputs = node.operator() instanceof MatMul ? List.of(0, 1) : List.of(1);
         for (int input : inputs) {
           node.input(input)
@@ -47,6 +51,11 @@ final class Weights {
       }
     }
     return new ArrayList<>(weights);
+  }
+
+  /** The products whose weights every engine and every granularity understands. */
+  private static boolean isPrunable(Operator operator) {
+    return operator instanceof Conv || operator instanceof Gemm || operator instanceof MatMul;
   }
 
   static Optional<Tensor> constant(Graph graph, String value) {
@@ -90,6 +99,7 @@ final class Weights {
   private static List<Integer> parameterInputs(Node node) {
     return switch (node.operator()) {
       case MatMul _ -> List.of(0, 1);
+      case Einsum _ -> IntStream.range(0, node.inputs().size()).boxed().toList();
       case Gemm _ -> List.of(0, 1, 2);
       case Contraction _, BatchNormalization _ -> List.of(1, 2);
       case ElementwiseBinary _ -> List.of(0, 1);

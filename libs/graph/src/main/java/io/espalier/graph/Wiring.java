@@ -1,6 +1,5 @@
 package io.espalier.graph;
 
-import io.espalier.graph.op.Opaque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -68,9 +67,7 @@ record Wiring(
   private static Set<String> uses(Node node) {
     Set<String> uses = new LinkedHashSet<>(node.inputs());
     uses.remove("");
-    if (node.operator() instanceof Opaque opaque) {
-      uses.addAll(opaque.captures());
-    }
+    uses.addAll(node.operator().captures());
     return uses;
   }
 }

@@ -8,23 +8,45 @@ import io.espalier.graph.op.AveragePool;
 import io.espalier.graph.op.BatchNormalization;
 import io.espalier.graph.op.Constant;
 import io.espalier.graph.op.Contraction;
+import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
 import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.ElementwiseBinary;
 import io.espalier.graph.op.ElementwiseUnary;
 import io.espalier.graph.op.ElementwiseVariadic;
+import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.GlobalAveragePool;
+import io.espalier.graph.op.GlobalLpPool;
 import io.espalier.graph.op.GlobalMaxPool;
+import io.espalier.graph.op.GroupNormalization;
+import io.espalier.graph.op.Hardmax;
+import io.espalier.graph.op.If;
+import io.espalier.graph.op.Indexing;
+import io.espalier.graph.op.InstanceNormalization;
+import io.espalier.graph.op.IntegerArithmetic;
+import io.espalier.graph.op.LayerNormalization;
 import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.Logic;
+import io.espalier.graph.op.LpNormalization;
+import io.espalier.graph.op.LpPool;
 import io.espalier.graph.op.Lrn;
+import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.MaxPool;
+import io.espalier.graph.op.MeanVarianceNormalization;
 import io.espalier.graph.op.Normalization;
 import io.espalier.graph.op.Opaque;
+import io.espalier.graph.op.Operator;
 import io.espalier.graph.op.Pooling;
 import io.espalier.graph.op.Quantization;
 import io.espalier.graph.op.QuantizeLinear;
+import io.espalier.graph.op.Rearrangement;
+import io.espalier.graph.op.Recurrent;
 import io.espalier.graph.op.Reduction;
+import io.espalier.graph.op.RmsNormalization;
 import io.espalier.graph.op.ShapeOperator;
 import io.espalier.graph.op.Softmax;
+import io.espalier.graph.op.TransformerOperator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,9 +91,9 @@ final class ChannelTracer {
   }
 
   private void couple(Node node) {
-    if (node.operator() instanceof Opaque opaque) {
+    if (!isFollowed(node.operator())) {
       couplings.pinNode(node, node.description() + " is not understood");
-      opaque
+      node.operator()
           .captures()
           .forEach(value -> couplings.pinAll(value, node.description() + " is not understood"));
       return;
@@ -99,10 +121,32 @@ final class ChannelTracer {
       case Constant _ ->
           couplings.pinAll(
               node.output(), node.description() + " is a constant that is no initializer");
-      case Opaque _ -> {
+      case Logic _,
+          Indexing _,
+          Rearrangement _,
+          Recurrent _,
+          TransformerOperator _,
+          IntegerArithmetic _,
+          If _,
+          Opaque _ -> {
         // Pinned above, whatever its types.
       }
     }
+  }
+
+  /** Whether channels are followed through an operator; all others pin them. */
+  private static boolean isFollowed(Operator operator) {
+    return switch (operator) {
+      case Opaque _, If _, Logic _, Indexing _, Rearrangement _, Recurrent _ -> false;
+      case TransformerOperator _, IntegerArithmetic _ -> false;
+      case ConvTranspose _, Einsum _ -> false;
+      case GroupNormalization _, InstanceNormalization _, LayerNormalization _ -> false;
+      case RmsNormalization _, LpNormalization _, MeanVarianceNormalization _, Hardmax _ -> false;
+      case ElementwiseUnary _, ElementwiseBinary _, ElementwiseVariadic _ -> true;
+      case BatchNormalization _, Lrn _, Softmax _, LogSoftmax _ -> true;
+      case Conv _, Gemm _, MatMul _, Pooling _, Reduction _ -> true;
+      case Quantization _, ShapeOperator _, Constant _ -> true;
+    };
   }
 
   private void couple(Node node, Pooling operator) {
@@ -110,11 +154,11 @@ final class ChannelTracer {
     entries.join(input, 0, node.output(), 0);
     entries.join(input, 1, node.output(), 1);
     switch (operator) {
-      case MaxPool _, AveragePool _ -> {
+      case MaxPool _, AveragePool _, LpPool _ -> {
         couplings.pinFrom(input, 2, node.description() + " slides over it");
         couplings.pinFrom(node.output(), 2, node.description() + " slides over it");
       }
-      case GlobalAveragePool _, GlobalMaxPool _ ->
+      case GlobalAveragePool _, GlobalMaxPool _, GlobalLpPool _ ->
           couplings.pinFrom(input, 2, node.description() + " takes all of it");
     }
     if (node.outputs().size() > 1) {
@@ -135,6 +179,14 @@ final class ChannelTracer {
       case Lrn _ -> entries.pin(input, 1, node.description() + " looks at neighbouring channels");
       case Softmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
       case LogSoftmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
+      case GroupNormalization _,
+          Hardmax _,
+          InstanceNormalization _,
+          LayerNormalization _,
+          LpNormalization _,
+          MeanVarianceNormalization _,
+          RmsNormalization _ ->
+          throw new IllegalStateException(node.description() + " is not followed");
     }
   }
 

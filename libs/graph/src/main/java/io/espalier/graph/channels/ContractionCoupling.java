@@ -3,6 +3,8 @@ package io.espalier.graph.channels;
 import io.espalier.graph.Node;
 import io.espalier.graph.op.Contraction;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.MatMul;
 
@@ -31,6 +33,8 @@ final class ContractionCoupling {
         node.input(2).ifPresent(bias -> couplings.broadcast(bias, output, ChannelRole.PRODUCER));
       }
       case MatMul _ -> coupleMatMul(node);
+      case ConvTranspose _, Einsum _ ->
+          throw new IllegalStateException(node.description() + " is not followed");
     }
   }
 

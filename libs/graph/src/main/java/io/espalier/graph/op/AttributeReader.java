@@ -1,5 +1,6 @@
 package io.espalier.graph.op;
 
+import io.espalier.graph.GraphException;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
 import java.util.HashSet;
@@ -63,6 +64,16 @@ public final class AttributeReader {
     return attributes.text(name).orElse(otherwise);
   }
 
+  /** Which of the allowed words a text attribute is; the first if it is not given. */
+  int oneOf(String name, String... words) {
+    String word = text(name, words[0]);
+    int index = List.of(words).indexOf(word);
+    if (index < 0) {
+      throw new GraphException(name + " '" + word + "' is not one of " + List.of(words));
+    }
+    return index;
+  }
+
   Optional<List<Long>> integers(String name) {
     read.add(name);
     return attributes.integers(name);
@@ -73,6 +84,12 @@ public final class AttributeReader {
     return attributes.reals(name);
   }
 
+  /** A list of strings, as UTF-8. */
+  Optional<List<String>> texts(String name) {
+    read.add(name);
+    return attributes.texts(name);
+  }
+
   Optional<Tensor> tensor(String name) {
     read.add(name);
     return attributes.tensor(name);
@@ -81,6 +98,20 @@ public final class AttributeReader {
   /** Marks an attribute of early exporters as seen; it changes nothing. */
   void ignore(String name) {
     read.add(name);
+  }
+
+  /** Marks an attribute as seen if it says what its absence says. */
+  void ignoreDefault(String name, long value) {
+    if (attributes.integer(name).orElse(value) == value) {
+      read.add(name);
+    }
+  }
+
+  /** Marks an attribute as seen if it says what its absence says. */
+  void ignoreDefault(String name, String value) {
+    if (attributes.text(name).orElse(value).equals(value)) {
+      read.add(name);
+    }
   }
 
   Set<String> unread() {

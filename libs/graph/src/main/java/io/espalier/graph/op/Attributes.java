@@ -1,5 +1,6 @@
 package io.espalier.graph.op;
 
+import com.google.protobuf.ByteString;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Tensor;
 import java.util.Collections;
@@ -81,6 +82,16 @@ public record Attributes(Map<String, Attribute> values) {
                     : mistyped(name, "a list of floats"));
   }
 
+  /** An attribute that is a list of strings, read as UTF-8. */
+  public Optional<List<String>> texts(String name) {
+    return get(name)
+        .map(
+            value ->
+                value instanceof Attribute.Texts texts
+                    ? texts.values().stream().map(ByteString::toStringUtf8).toList()
+                    : mistyped(name, "a list of strings"));
+  }
+
   /** An attribute that is a tensor. */
   public Optional<Tensor> tensor(String name) {
     return get(name)
@@ -136,6 +147,16 @@ public record Attributes(Map<String, Attribute> values) {
     public Builder put(String name, Optional<List<Long>> value) {
       value.ifPresent(list -> put(name, list));
       return this;
+    }
+
+    /** Adds a list of floats. */
+    public Builder putReals(String name, List<Float> value) {
+      return put(name, new Attribute.Reals(value));
+    }
+
+    /** Adds a list of strings. */
+    public Builder putTexts(String name, List<String> value) {
+      return put(name, new Attribute.Texts(value.stream().map(ByteString::copyFromUtf8).toList()));
     }
 
     /** Adds a tensor. */

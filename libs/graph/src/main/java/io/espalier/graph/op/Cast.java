@@ -7,7 +7,8 @@ import java.util.List;
 /** Converts every element to another type. */
 public record Cast(ElementType to) implements ElementwiseUnary {
   static Cast read(AttributeReader attributes) {
-    attributes.ignore("saturate");
+    attributes.ignoreDefault("saturate", 1);
+    attributes.ignoreDefault("round_mode", "up");
     return new Cast(ElementType.of(Math.toIntExact(attributes.integer("to", 0))));
   }
 

@@ -51,9 +51,14 @@ public record Conv(Window window, long group) implements Contraction {
    * Reads a convolution; empty where the kernel is neither given nor to be seen from the weights.
    */
   static Optional<Conv> read(AttributeReader attributes) {
+    return read(attributes, 1);
+  }
+
+  /** Reads a convolution whose weights are the given input. */
+  static Optional<Conv> read(AttributeReader attributes, int weights) {
     return attributes
         .integers("kernel_shape")
-        .or(() -> attributes.inputType(1).flatMap(TensorType::shape).map(Conv::kernelOf))
+        .or(() -> attributes.inputType(weights).flatMap(TensorType::shape).map(Conv::kernelOf))
         .map(kernel -> new Conv(Window.read(attributes, kernel), attributes.integer("group", 1)));
   }
 
@@ -105,12 +110,23 @@ public record Conv(Window window, long group) implements Contraction {
   public List<TensorType> infer(InferenceContext context) {
     context.inputsBetween(2, 3);
     TensorType input = context.type(0);
-    TensorType weights = context.type(1);
-    int rank = window.rank() + 2;
-    context.rank(0, rank);
-    context.rank(1, rank);
     context.element(1, input.element());
     context.element(2, input.element());
+    List<Dimension> output = output(context, 0, 1);
+    if (context.has(2)) {
+      context.rank(2, 1);
+      context.same(context.type(2).dim(0), context.type(1).dim(0), "bias and filters");
+    }
+    return List.of(input.withDimensions(output));
+  }
+
+  /** The dimensions of the output, from those of the data and the weights. */
+  List<Dimension> output(InferenceContext context, int data, int filtersInput) {
+    TensorType input = context.type(data);
+    TensorType weights = context.type(filtersInput);
+    int rank = window.rank() + 2;
+    context.rank(data, rank);
+    context.rank(filtersInput, rank);
     for (int axis = 0; axis < window.rank(); axis++) {
       context.same(
           weights.dim(axis + 2), Dimension.of(window.kernel().get(axis)), "kernel and weights");
@@ -127,11 +143,6 @@ public record Conv(Window window, long group) implements Contraction {
       context.require(
           filters % group == 0, "%d filters cannot be split into %d groups", filters, group);
     }
-    if (context.has(2)) {
-      context.rank(2, 1);
-      context.same(context.type(2).dim(0), weights.dim(0), "bias and filters");
-    }
-    return List.of(
-        input.withDimensions(window.output(context, input.dim(0), weights.dim(0), false)));
+    return window.output(context, input.dim(0), weights.dim(0), false);
   }
 }

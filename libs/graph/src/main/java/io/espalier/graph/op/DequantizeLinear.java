@@ -17,6 +17,7 @@ public record DequantizeLinear(long axis, long blockSize) implements Quantizatio
   }
 
   static DequantizeLinear read(AttributeReader attributes) {
+    attributes.ignoreDefault("output_dtype", 0);
     return new DequantizeLinear(attributes.integer("axis", 1), attributes.integer("block_size", 0));
   }
 

@@ -4,7 +4,8 @@ import io.espalier.graph.TensorType;
 import java.util.List;
 
 /** Arithmetic on two operands with broadcasting. */
-public sealed interface ElementwiseBinary extends Operator permits Add, Div, Mul, Pow, PRelu, Sub {
+public sealed interface ElementwiseBinary extends Operator
+    permits Add, Div, Mod, Mul, Pow, PRelu, Sub {
   @Override
   default Attributes attributes() {
     return Attributes.none();

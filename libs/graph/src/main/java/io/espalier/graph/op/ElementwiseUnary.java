@@ -9,6 +9,7 @@ import java.util.List;
  */
 public sealed interface ElementwiseUnary extends Operator
     permits Abs,
+        ActivationFunction,
         Cast,
         Clip,
         Dropout,
@@ -20,6 +21,7 @@ public sealed interface ElementwiseUnary extends Operator
         Identity,
         LeakyRelu,
         Log,
+        MathFunction,
         Neg,
         Relu,
         Sigmoid,

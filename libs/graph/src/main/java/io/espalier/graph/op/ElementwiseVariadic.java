@@ -5,7 +5,7 @@ import io.espalier.graph.TensorType;
 import java.util.List;
 
 /** Arithmetic on any number of operands with broadcasting. */
-public sealed interface ElementwiseVariadic extends Operator permits Max, Min, Sum {
+public sealed interface ElementwiseVariadic extends Operator permits Max, Mean, Min, Sum {
   @Override
   default Attributes attributes() {
     return Attributes.none();

@@ -62,6 +62,25 @@ public final class InferenceContext {
         node.input(input).orElseThrow(() -> error("input %d is missing".formatted(input))));
   }
 
+  /** Type of any value, such as one that a graph within the node uses, if it is known. */
+  Optional<TensorType> typeOf(String value) {
+    try {
+      return Optional.of(types.apply(value));
+    } catch (UnknownTypeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Value of any constant. */
+  Optional<Tensor> constantOf(String value) {
+    return constants.apply(value);
+  }
+
+  /** Value of any integer vector or scalar, if it is known up to symbolic dimensions. */
+  Optional<List<Dimension>> shapeValueOf(String value) {
+    return shapeValues.apply(value);
+  }
+
   /** Value of an input, if it is there and constant. */
   public Optional<Tensor> constant(int input) {
     return node.input(input).flatMap(constants);

@@ -25,9 +25,14 @@ public record MatMul() implements Contraction {
     context.inputsBetween(2, 2);
     TensorType a = context.type(0);
     TensorType b = context.type(1);
+    context.element(1, a.element());
+    return List.of(a.withDimensions(dimensions(context, a, b)));
+  }
+
+  /** The dimensions of a product with NumPy's rules for leading dimensions and vectors. */
+  static List<Dimension> dimensions(InferenceContext context, TensorType a, TensorType b) {
     context.require(
         a.rank() > 0 && b.rank() > 0, "a scalar cannot be multiplied as a matrix: %s, %s", a, b);
-    context.element(1, a.element());
     context.same(a.dim(a.rank() - 1), b.dim(Math.max(0, b.rank() - 2)), "inner dimensions");
     List<Dimension> output =
         new ArrayList<>(
@@ -41,6 +46,6 @@ public record MatMul() implements Contraction {
     if (b.rank() > 1) {
       output.add(b.dim(b.rank() - 1));
     }
-    return List.of(a.withDimensions(output));
+    return output;
   }
 }

@@ -2,6 +2,7 @@ package io.espalier.graph.op;
 
 import io.espalier.graph.TensorType;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a node computes: one record per operator, each checked when it is made.
@@ -19,6 +20,13 @@ public sealed interface Operator
         Normalization,
         Contraction,
         Quantization,
+        Logic,
+        Indexing,
+        Rearrangement,
+        Recurrent,
+        TransformerOperator,
+        IntegerArithmetic,
+        If,
         Constant,
         Opaque {
   /** The operator's name in ONNX. */
@@ -36,6 +44,11 @@ public sealed interface Operator
 
   /** The attributes that a file needs to say this. */
   Attributes attributes();
+
+  /** Names of values outside that subgraphs of this operator use. */
+  default Set<String> captures() {
+    return Set.of();
+  }
 
   /**
    * The types of the outputs, one for each output that the node has. Only called when the types of

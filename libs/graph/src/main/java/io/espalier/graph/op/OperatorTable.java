@@ -81,6 +81,13 @@ public final class OperatorTable {
     constant(table, new Sqrt(), new Sub(), new Sum(), new Tanh());
     table.put("Constant", Constant::read);
     table.put("Conv", Conv::read);
+    functions(table);
+    logic(table);
+    indexing(table);
+    rearrangement(table);
+    normalizations(table);
+    products(table);
+    layers(table);
     put(table, "AveragePool", AveragePool::read);
     put(table, "BatchNormalization", BatchNormalization::read);
     put(table, "Cast", Cast::read);
@@ -112,6 +119,102 @@ public final class OperatorTable {
     put(table, "Transpose", Transpose::read);
     put(table, "Unsqueeze", Unsqueeze::read);
     return table;
+  }
+
+  private static void functions(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    put(table, "Celu", ActivationFunction.Celu::read);
+    put(table, "Gelu", ActivationFunction.Gelu::read);
+    put(table, "Selu", ActivationFunction.Selu::read);
+    put(table, "Shrink", ActivationFunction.Shrink::read);
+    put(table, "Swish", ActivationFunction.Swish::read);
+    put(table, "ThresholdedRelu", ActivationFunction.ThresholdedRelu::read);
+    constant(table, new ActivationFunction.Mish(), new ActivationFunction.Softsign(), new Mean());
+    for (MathFunction.Function function : MathFunction.Function.values()) {
+      constant(table, new MathFunction(function));
+    }
+    put(table, "Mod", Mod::read);
+    for (Reduce.Function function : Reduce.Function.values()) {
+      put(table, function.type(), attributes -> Reduce.read(function, attributes));
+    }
+    put(table, "LpPool", LpPool::read);
+    put(table, "GlobalLpPool", GlobalLpPool::read);
+  }
+
+  private static void logic(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    for (Comparison.Relation relation : Comparison.Relation.values()) {
+      constant(table, new Comparison(relation));
+    }
+    for (Connective.Kind kind : Connective.Kind.values()) {
+      constant(table, new Connective(kind));
+    }
+    constant(
+        table,
+        new Bitwise(Bitwise.Kind.AND),
+        new Bitwise(Bitwise.Kind.OR),
+        new Bitwise(Bitwise.Kind.XOR));
+    constant(table, new Logic.BitwiseNot(), new Logic.IsNan(), new Logic.Not(), new Where());
+    put(table, "BitShift", Bitwise::readShift);
+    put(table, "IsInf", IsInf::read);
+  }
+
+  private static void indexing(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    put(table, "ArgMax", attributes -> ArgExtremum.read(true, attributes));
+    put(table, "ArgMin", attributes -> ArgExtremum.read(false, attributes));
+    put(table, "Compress", Compress::read);
+    put(table, "CumSum", CumSum::read);
+    put(table, "GatherElements", GatherElements::read);
+    put(table, "GatherND", GatherNd::read);
+    constant(table, new NonZero());
+    put(table, "OneHot", OneHot::read);
+    put(table, "ReverseSequence", ReverseSequence::read);
+    put(table, "Scatter", attributes -> ScatterElements.read(true, attributes));
+    put(table, "ScatterElements", attributes -> ScatterElements.read(false, attributes));
+    put(table, "ScatterND", ScatterNd::read);
+    put(table, "TopK", TopK::read);
+  }
+
+  private static void rearrangement(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    put(table, "CastLike", CastLike::read);
+    put(table, "DepthToSpace", DepthToSpace::read);
+    put(table, "EyeLike", EyeLike::read);
+    constant(table, new Range(), new SizeOf(), new Tile());
+    put(table, "Resize", Resize::read);
+    put(table, "SpaceToDepth", SpaceToDepth::read);
+    put(table, "Trilu", Trilu::read);
+    put(table, "Upsample", Upsample::read);
+  }
+
+  private static void normalizations(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    put(table, "GroupNormalization", GroupNormalization::read);
+    put(table, "Hardmax", Hardmax::read);
+    put(table, "InstanceNormalization", InstanceNormalization::read);
+    put(table, "LayerNormalization", LayerNormalization::read);
+    put(table, "LpNormalization", LpNormalization::read);
+    put(table, "MeanVarianceNormalization", MeanVarianceNormalization::read);
+    put(table, "RMSNormalization", RmsNormalization::read);
+  }
+
+  private static void products(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    table.put("ConvTranspose", ConvTranspose::read);
+    table.put("Einsum", Einsum::read);
+    table.put("ConvInteger", ConvInteger::read);
+    table.put("QLinearConv", QLinearConv::read);
+    constant(table, new MatMulInteger(), new QLinearMatMul(), new DynamicQuantizeLinear());
+  }
+
+  private static void layers(
+      Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
+    put(table, "Attention", Attention::read);
+    put(table, "GRU", Gru::read);
+    put(table, "LSTM", Lstm::read);
+    put(table, "RNN", Rnn::read);
+    put(table, "RotaryEmbedding", RotaryEmbedding::read);
   }
 
   private static void put(

@@ -22,7 +22,8 @@ public record QuantizeLinear(long axis, long blockSize, Optional<ElementType> ou
   }
 
   static QuantizeLinear read(AttributeReader attributes) {
-    attributes.ignore("saturate");
+    attributes.ignoreDefault("saturate", 1);
+    attributes.ignoreDefault("precision", 0);
     long type = attributes.integer("output_dtype", 0);
     return new QuantizeLinear(
         attributes.integer("axis", 1),

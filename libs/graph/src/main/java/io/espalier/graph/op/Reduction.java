@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * the optional input 1 in later ones; without axes all are reduced, unless {@code
  * noopWithEmptyAxes} says that none is.
  */
-public sealed interface Reduction extends Operator permits ReduceMax, ReduceMean, ReduceSum {
+public sealed interface Reduction extends Operator
+    permits Reduce, ReduceMax, ReduceMean, ReduceSum {
   /** The axes, if they are an attribute. */
   Optional<List<Long>> axes();
 

@@ -7,6 +7,7 @@ import io.espalier.graph.Tensor;
 import io.espalier.graph.op.Add;
 import io.espalier.graph.op.Div;
 import io.espalier.graph.op.ElementwiseBinary;
+import io.espalier.graph.op.Mod;
 import io.espalier.graph.op.Mul;
 import io.espalier.graph.op.PRelu;
 import io.espalier.graph.op.Pow;
@@ -37,6 +38,14 @@ final class Elementwise {
       case Mul _ -> combine(left, right, (a, b) -> a * b, (a, b) -> a * b);
       case Div _ -> combine(left, right, (a, b) -> a / b, Elementwise::divide);
       case Pow _ -> power(left, right);
+      case Mod(boolean truncating) ->
+          truncating
+              ? combine(left, right, (a, b) -> a % b, Elementwise::remainder)
+              : combine(
+                  left,
+                  right,
+                  (a, b) -> a - b * Math.floor(a / b),
+                  (a, b) -> b == 0 ? 0 : Math.floorMod(a, b));
       case PRelu _ ->
           combine(
               left,
@@ -90,11 +99,26 @@ final class Elementwise {
     return map(input, x -> Math.min(maximum, Math.max(minimum, x)));
   }
 
+  private static long remainder(long a, long b) {
+    return b == 0 ? 0 : a % b;
+  }
+
   static Tensor cast(Tensor input, ElementType to) {
-    boolean whole = input.type().isInteger() || input.type() == ElementType.BOOL;
+    return cast(input, to, true);
+  }
+
+  /** Converts elements; {@code saturate} is about floats of eight bits. */
+  static Tensor cast(Tensor input, ElementType to, boolean saturate) {
+    if (input.type() == to) {
+      return input;
+    }
+    boolean whole =
+        input.type().isInteger()
+            || input.type() == ElementType.BOOL
+            || input.type().isPackedInteger();
     return whole
         ? Numbers.integers(to, input.shape(), input.toLongs())
-        : Numbers.real(to, input.shape(), Numbers.doubles(input));
+        : Numbers.real(to, input.shape(), Numbers.doubles(input), saturate);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.espalier.graph.reference;
 
+import io.espalier.graph.ElementType;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
@@ -25,7 +26,11 @@ final class Movement {
   /** A tensor each of whose elements is copied from the input. */
   static Tensor gather(Tensor input, Shape shape, byte[] fill, Source source) {
     int width = input.type().bytes();
-    if (width == 0 || input.type().bits() < 8) {
+    if (width > 0 && input.type().bits() < 8) {
+      Tensor codes = Tensor.bytes(ElementType.UINT8, input.shape(), Packing.codes(input));
+      return Packing.tensor(input.type(), shape, gather(codes, shape, fill, source).toBytes());
+    }
+    if (width == 0) {
       throw new GraphException(
           "the reference evaluator cannot move elements of type " + input.type());
     }
@@ -57,6 +62,23 @@ final class Movement {
       }
       coordinates[axis] = 0;
     }
+  }
+
+  /** The position of coordinates in row-major order. */
+  static long index(int[] coordinates, long[] strides) {
+    long index = 0;
+    for (int axis = 0; axis < strides.length; axis++) {
+      index += coordinates[axis] * strides[axis];
+    }
+    return index;
+  }
+
+  /** Two tensors of one shape, one after the other along a new first axis. */
+  static Tensor stack(Tensor first, Tensor second) {
+    List<Long> shape = new ArrayList<>(first.shape().dimensions());
+    shape.addFirst(1L);
+    Shape row = new Shape(shape);
+    return concat(List.of(first.reshaped(row), second.reshaped(row)), 0);
   }
 
   /** Distances in elements between neighbours along each axis. */
@@ -91,6 +113,10 @@ final class Movement {
 
   static Tensor concat(List<Tensor> inputs, int axis) {
     Tensor first = inputs.getFirst();
+    if (first.type().bits() < 8) {
+      throw new GraphException(
+          "the reference evaluator cannot join tensors of type " + first.type());
+    }
     long extent = inputs.stream().mapToLong(input -> input.shape().dim(axis)).sum();
     Shape shape = first.shape().with(axis, extent);
     int width = first.type().bytes();

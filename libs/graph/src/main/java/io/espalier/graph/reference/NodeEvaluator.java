@@ -2,10 +2,11 @@ package io.espalier.graph.reference;
 
 import io.espalier.graph.ElementType;
 import io.espalier.graph.GraphException;
-import io.espalier.graph.Node;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.op.Abs;
+import io.espalier.graph.op.ActivationFunction;
+import io.espalier.graph.op.Attention;
 import io.espalier.graph.op.AveragePool;
 import io.espalier.graph.op.BatchNormalization;
 import io.espalier.graph.op.Cast;
@@ -13,8 +14,10 @@ import io.espalier.graph.op.Clip;
 import io.espalier.graph.op.Constant;
 import io.espalier.graph.op.Contraction;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
 import io.espalier.graph.op.DequantizeLinear;
 import io.espalier.graph.op.Dropout;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.ElementwiseBinary;
 import io.espalier.graph.op.ElementwiseUnary;
 import io.espalier.graph.op.ElementwiseVariadic;
@@ -23,17 +26,31 @@ import io.espalier.graph.op.Erf;
 import io.espalier.graph.op.Exp;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.GlobalAveragePool;
+import io.espalier.graph.op.GlobalLpPool;
 import io.espalier.graph.op.GlobalMaxPool;
+import io.espalier.graph.op.GroupNormalization;
 import io.espalier.graph.op.HardSigmoid;
 import io.espalier.graph.op.HardSwish;
+import io.espalier.graph.op.Hardmax;
 import io.espalier.graph.op.Identity;
+import io.espalier.graph.op.If;
+import io.espalier.graph.op.Indexing;
+import io.espalier.graph.op.InstanceNormalization;
+import io.espalier.graph.op.IntegerArithmetic;
+import io.espalier.graph.op.LayerNormalization;
 import io.espalier.graph.op.LeakyRelu;
 import io.espalier.graph.op.Log;
 import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.Logic;
+import io.espalier.graph.op.LpNormalization;
+import io.espalier.graph.op.LpPool;
 import io.espalier.graph.op.Lrn;
 import io.espalier.graph.op.MatMul;
+import io.espalier.graph.op.MathFunction;
 import io.espalier.graph.op.Max;
 import io.espalier.graph.op.MaxPool;
+import io.espalier.graph.op.Mean;
+import io.espalier.graph.op.MeanVarianceNormalization;
 import io.espalier.graph.op.Min;
 import io.espalier.graph.op.Neg;
 import io.espalier.graph.op.Normalization;
@@ -41,8 +58,12 @@ import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.Pooling;
 import io.espalier.graph.op.Quantization;
 import io.espalier.graph.op.QuantizeLinear;
+import io.espalier.graph.op.Rearrangement;
+import io.espalier.graph.op.Recurrent;
 import io.espalier.graph.op.Reduction;
 import io.espalier.graph.op.Relu;
+import io.espalier.graph.op.RmsNormalization;
+import io.espalier.graph.op.RotaryEmbedding;
 import io.espalier.graph.op.ShapeOperator;
 import io.espalier.graph.op.Sigmoid;
 import io.espalier.graph.op.Softmax;
@@ -61,18 +82,14 @@ import java.util.stream.LongStream;
 
 /** Runs one node on its inputs. */
 final class NodeEvaluator {
-  private final Node node;
-  private final int opset;
-  private final List<Optional<Tensor>> inputs;
+  private final Operands operands;
 
-  NodeEvaluator(Node node, int opset, List<Optional<Tensor>> inputs) {
-    this.node = node;
-    this.opset = opset;
-    this.inputs = inputs;
+  NodeEvaluator(Operands operands) {
+    this.operands = operands;
   }
 
   List<Tensor> evaluate() {
-    return switch (node.operator()) {
+    return switch (operands.node().operator()) {
       case ElementwiseUnary unary -> unary(unary);
       case ElementwiseBinary binary -> List.of(Elementwise.binary(binary, input(0), input(1)));
       case ElementwiseVariadic variadic -> List.of(variadic(variadic));
@@ -81,8 +98,17 @@ final class NodeEvaluator {
       case Normalization normalization -> normalization(normalization);
       case Quantization quantization -> List.of(quantization(quantization));
       case Reduction reduction -> List.of(reduction(reduction));
-      case ShapeOperator shape -> new ShapeEvaluator(node, inputs).evaluate(shape);
+      case ShapeOperator shape -> new ShapeEvaluator(operands).evaluate(shape);
+      case Logic logic -> List.of(LogicEvaluator.evaluate(logic, operands));
+      case Indexing indexing -> IndexingEvaluator.evaluate(indexing, operands);
+      case Rearrangement rearrangement ->
+          List.of(RearrangementEvaluator.evaluate(rearrangement, operands));
+      case Recurrent recurrent -> RecurrentEvaluator.evaluate(recurrent, operands);
+      case Attention attention -> AttentionEvaluator.evaluate(attention, operands);
+      case RotaryEmbedding rotary -> List.of(RotaryEvaluator.evaluate(rotary, operands));
+      case IntegerArithmetic arithmetic -> IntegerProducts.evaluate(arithmetic, operands);
       case Constant(Tensor value) -> List.of(value);
+      case If _ -> throw new IllegalStateException("If is run where the values outside are known");
       case Opaque opaque ->
           throw new GraphException(
               "operator " + opaque.qualifiedType() + " is not known to the reference evaluator");
@@ -90,11 +116,11 @@ final class NodeEvaluator {
   }
 
   private Tensor input(int index) {
-    return optional(index).orElseThrow(() -> new GraphException("input " + index + " is missing"));
+    return operands.input(index);
   }
 
   private Optional<Tensor> optional(int index) {
-    return index < inputs.size() ? inputs.get(index) : Optional.empty();
+    return operands.optional(index);
   }
 
   private List<Tensor> unary(ElementwiseUnary operator) {
@@ -105,6 +131,8 @@ final class NodeEvaluator {
       case Cast(ElementType to) -> List.of(Elementwise.cast(x, to));
       case Clip clip -> List.of(clip(clip, x));
       case Relu _ -> List.of(Elementwise.clip(x, 0, Double.POSITIVE_INFINITY));
+      case ActivationFunction function -> List.of(Elementwise.map(x, Functions.of(function)));
+      case MathFunction function -> List.of(Elementwise.map(x, Functions.of(function)));
       case Abs _ -> List.of(Elementwise.map(x, Math::abs));
       case Neg _ -> List.of(Elementwise.map(x, value -> -value));
       case Exp _ -> List.of(Elementwise.map(x, Math::exp));
@@ -112,11 +140,8 @@ final class NodeEvaluator {
       case Sqrt _ -> List.of(Elementwise.map(x, Math::sqrt));
       case Erf _ -> List.of(Elementwise.map(x, Elementwise::erf));
       case Tanh _ -> List.of(Elementwise.map(x, Math::tanh));
-      case Sigmoid _ -> List.of(Elementwise.map(x, value -> 1 / (1 + Math.exp(-value))));
-      case Softplus _ ->
-          List.of(
-              Elementwise.map(
-                  x, value -> Math.max(value, 0) + Math.log1p(Math.exp(-Math.abs(value)))));
+      case Sigmoid _ -> List.of(Elementwise.map(x, Functions::sigmoid));
+      case Softplus _ -> List.of(Elementwise.map(x, Functions::softplus));
       case LeakyRelu(float alpha) ->
           List.of(Elementwise.map(x, value -> value < 0 ? alpha * value : value));
       case Elu(float alpha) ->
@@ -137,7 +162,7 @@ final class NodeEvaluator {
     byte[] kept = new byte[Numbers.count(x.shape())];
     Arrays.fill(kept, (byte) 1);
     Tensor mask = Tensor.bytes(ElementType.BOOL, x.shape(), kept);
-    return List.of(x, opset < 10 ? Elementwise.cast(mask, x.type()) : mask);
+    return List.of(x, operands.opset() < 10 ? Elementwise.cast(mask, x.type()) : mask);
   }
 
   private Tensor clip(Clip clip, Tensor x) {
@@ -157,11 +182,13 @@ final class NodeEvaluator {
   private Tensor variadic(ElementwiseVariadic operator) {
     BinaryOperator<Tensor> step =
         switch (operator) {
-          case Sum _ -> (a, b) -> Elementwise.combine(a, b, Double::sum, Long::sum);
+          case Sum _, Mean _ -> (a, b) -> Elementwise.combine(a, b, Double::sum, Long::sum);
           case Max _ -> (a, b) -> Elementwise.combine(a, b, Math::max, Math::max);
           case Min _ -> (a, b) -> Elementwise.combine(a, b, Math::min, Math::min);
         };
-    return IntStream.range(0, inputs.size()).mapToObj(this::input).reduce(step).orElseThrow();
+    int count = operands.inputs().size();
+    Tensor result = IntStream.range(0, count).mapToObj(this::input).reduce(step).orElseThrow();
+    return operator instanceof Mean ? Elementwise.map(result, sum -> sum / count) : result;
   }
 
   private Tensor contraction(Contraction operator) {
@@ -169,6 +196,8 @@ final class NodeEvaluator {
       case Conv conv -> Products.convolve(conv, input(0), input(1), optional(2));
       case Gemm gemm -> Products.gemm(gemm, input(0), input(1), optional(2));
       case MatMul _ -> Products.multiply(input(0), input(1));
+      case ConvTranspose conv -> TransposedProducts.convolve(conv, operands);
+      case Einsum einsum -> EinsteinSum.evaluate(einsum, operands);
     };
   }
 
@@ -178,6 +207,12 @@ final class NodeEvaluator {
       case AveragePool pool -> List.of(Pools.average(pool, input(0)));
       case GlobalAveragePool _ ->
           List.of(Pools.global(input(0), plane -> plane.average().orElse(Double.NaN)));
+      case LpPool pool -> List.of(Pools.norm(pool, input(0)));
+      case GlobalLpPool(long p) ->
+          List.of(
+              Pools.global(
+                  input(0),
+                  plane -> Math.pow(plane.map(x -> Math.pow(Math.abs(x), p)).sum(), 1.0 / p)));
       case GlobalMaxPool _ ->
           List.of(Pools.global(input(0), plane -> plane.max().orElse(Double.NaN)));
     };
@@ -186,12 +221,27 @@ final class NodeEvaluator {
   private List<Tensor> normalization(Normalization operator) {
     return switch (operator) {
       case BatchNormalization batch -> {
-        boolean training = batch.training() || opset < 14 && node.outputs().size() > 1;
+        boolean training =
+            batch.training() || operands.opset() < 14 && operands.node().outputs().size() > 1;
         yield Normalizations.batch(
             batch, training, IntStream.range(0, 5).mapToObj(this::input).toList());
       }
       case Softmax(long axis, boolean flattening) -> List.of(softmax(axis, flattening, false));
       case LogSoftmax(long axis, boolean flattening) -> List.of(softmax(axis, flattening, true));
+      case Hardmax(long axis, boolean flattening) -> {
+        int rank = input(0).shape().rank();
+        int from = Operands.axis(axis, rank);
+        yield List.of(Statistics.hardmax(input(0), from, flattening ? rank : from + 1));
+      }
+      case InstanceNormalization(float epsilon) ->
+          List.of(Statistics.instance(epsilon, input(0), input(1), input(2)));
+      case GroupNormalization group ->
+          List.of(Statistics.group(group, input(0), input(1), input(2)));
+      case LayerNormalization layer -> Statistics.layer(layer, operands);
+      case RmsNormalization rms -> List.of(Statistics.rootMeanSquare(rms, input(0), input(1)));
+      case LpNormalization(long axis, long p) -> List.of(Statistics.norm(axis, p, input(0)));
+      case MeanVarianceNormalization(List<Long> axes) ->
+          List.of(Statistics.meanVariance(axes, input(0)));
       case Lrn lrn -> List.of(Normalizations.localResponse(lrn, input(0)));
     };
   }

@@ -6,6 +6,7 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Tensors as arrays of numbers, and back. */
 final class Numbers {
@@ -37,6 +38,12 @@ final class Numbers {
           values[i] = floats[i];
         }
       }
+      case FLOAT8E4M3FN, FLOAT8E4M3FNUZ, FLOAT8E5M2, FLOAT8E5M2FNUZ, FLOAT8E8M0, FLOAT4E2M1 -> {
+        byte[] codes = Packing.codes(tensor);
+        for (int i = 0; i < values.length; i++) {
+          values[i] = SmallFloats.decode(tensor.type(), codes[i] & 0xFF);
+        }
+      }
       default -> {
         long[] longs = tensor.toLongs();
         for (int i = 0; i < values.length; i++) {
@@ -52,6 +59,23 @@ final class Numbers {
    * off.
    */
   static Tensor real(ElementType type, Shape shape, double[] values) {
+    return real(type, shape, values, true);
+  }
+
+  /**
+   * A tensor of real numbers, rounded to the element type.
+   *
+   * @param saturate whether numbers that a float of at most eight bits does not reach become its
+   *     largest
+   */
+  static Tensor real(ElementType type, Shape shape, double[] values, boolean saturate) {
+    if (SmallFloats.isSmall(type)) {
+      byte[] codes = new byte[values.length];
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] = (byte) SmallFloats.encode(type, values[i], saturate);
+      }
+      return Packing.tensor(type, shape, codes);
+    }
     ByteBuffer data = allocate(type, shape);
     for (int i = 0; i < values.length; i++) {
       double value = values[i];
@@ -69,6 +93,11 @@ final class Numbers {
 
   /** A tensor of integers, cut to the width of the element type. */
   static Tensor integers(ElementType type, Shape shape, long[] values) {
+    if (SmallFloats.isSmall(type)) {
+      double[] reals = new double[values.length];
+      Arrays.setAll(reals, i -> values[i]);
+      return real(type, shape, reals);
+    }
     ByteBuffer data = allocate(type, shape);
     for (int i = 0; i < values.length; i++) {
       putLong(data, type, i, values[i]);
@@ -83,6 +112,7 @@ final class Numbers {
       case INT32, UINT32 -> data.putInt(4 * index, (int) value);
       case INT64, UINT64 -> data.putLong(8 * index, value);
       case BOOL -> data.put(index, (byte) (value != 0 ? 1 : 0));
+      case UINT4, INT4, UINT2, INT2 -> Packing.put(data, type, index, (int) value);
       case FLOAT -> data.putFloat(4 * index, value);
       case DOUBLE -> data.putDouble(8 * index, value);
       case FLOAT16 -> data.putShort(2 * index, Float.floatToFloat16(value));

@@ -4,6 +4,7 @@ import io.espalier.graph.ElementType;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.op.AveragePool;
+import io.espalier.graph.op.LpPool;
 import io.espalier.graph.op.MaxPool;
 import java.util.Arrays;
 import java.util.List;
@@ -106,6 +107,46 @@ final class Pools {
       }
     }
     return sum / count;
+  }
+
+  /** The Lp norm of each window; padding adds nothing. */
+  static Tensor norm(LpPool pool, Tensor input) {
+    Geometry g = Geometry.of(pool.window(), input.shape(), pool.ceilMode());
+    double[] x = Numbers.doubles(input);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Math.pow(Math.abs(x[i]), pool.p());
+    }
+    int planes = Math.toIntExact(input.shape().elements(0, 2));
+    double[] y = new double[Math.multiplyExact(planes, g.outputSize())];
+    int out = 0;
+    for (int plane = 0; plane < planes; plane++) {
+      for (int od = 0; od < g.output()[0]; od++) {
+        for (int oh = 0; oh < g.output()[1]; oh++) {
+          for (int ow = 0; ow < g.output()[2]; ow++) {
+            double sum = sum(g, x, plane * g.inputSize(), od, oh, ow);
+            y[out++] = Math.pow(sum, 1.0 / pool.p());
+          }
+        }
+      }
+    }
+    Shape shape = g.outputShape(input.shape().dim(0), input.shape().dim(1), input.shape().rank());
+    return Numbers.real(input.type(), shape, y);
+  }
+
+  private static double sum(Geometry g, double[] x, int from, int od, int oh, int ow) {
+    double sum = 0;
+    for (int kd = 0; kd < g.kernel()[0]; kd++) {
+      for (int kh = 0; kh < g.kernel()[1]; kh++) {
+        for (int kw = 0; kw < g.kernel()[2]; kw++) {
+          int id = g.at(0, od, kd);
+          int ih = g.at(1, oh, kh);
+          int iw = g.at(2, ow, kw);
+          boolean inside = g.inside(0, id) && g.inside(1, ih) && g.inside(2, iw);
+          sum += inside ? x[from + (id * g.input()[1] + ih) * g.input()[2] + iw] : 0;
+        }
+      }
+    }
+    return sum;
   }
 
   /**

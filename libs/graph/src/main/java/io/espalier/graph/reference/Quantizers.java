@@ -4,6 +4,7 @@ import io.espalier.graph.ElementType;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
@@ -22,13 +23,18 @@ final class Quantizers {
       long axis,
       long block) {
     double[] x = Numbers.doubles(input);
-    float[] scales = scale.toFloats();
-    long[] zeros = zeroPoint.map(Tensor::toLongs).orElseGet(() -> new long[scales.length]);
+    double[] scales = Numbers.doubles(scale);
+    double[] zeros = zeroPoint.map(Numbers::doubles).orElseGet(() -> new double[scales.length]);
     IntUnaryOperator parameter = parameter(input.shape(), scale.shape(), axis, block);
+    if (SmallFloats.isSmall(to)) {
+      double[] y = new double[x.length];
+      Arrays.setAll(y, i -> (float) (x[i] / scales[parameter.applyAsInt(i)]));
+      return Numbers.real(to, input.shape(), y);
+    }
     long[] y = new long[x.length];
     for (int i = 0; i < y.length; i++) {
       int p = parameter.applyAsInt(i);
-      double rounded = Math.rint((float) x[i] / scales[p]) + zeros[p];
+      double rounded = Math.rint((float) x[i] / (float) scales[p]) + zeros[p];
       y[i] = (long) Math.clamp(rounded, (double) minimum(to), (double) maximum(to));
     }
     return Numbers.integers(to, input.shape(), y);
@@ -36,14 +42,14 @@ final class Quantizers {
 
   static Tensor dequantize(
       Tensor input, Tensor scale, Optional<Tensor> zeroPoint, long axis, long block) {
-    long[] x = input.toLongs();
-    float[] scales = scale.toFloats();
-    long[] zeros = zeroPoint.map(Tensor::toLongs).orElseGet(() -> new long[scales.length]);
+    double[] x = Numbers.doubles(input);
+    double[] scales = Numbers.doubles(scale);
+    double[] zeros = zeroPoint.map(Numbers::doubles).orElseGet(() -> new double[scales.length]);
     IntUnaryOperator parameter = parameter(input.shape(), scale.shape(), axis, block);
     double[] y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
       int p = parameter.applyAsInt(i);
-      y[i] = (float) (x[i] - zeros[p]) * scales[p];
+      y[i] = (float) (x[i] - zeros[p]) * (float) scales[p];
     }
     return Numbers.real(scale.type(), input.shape(), y);
   }
@@ -70,17 +76,25 @@ final class Quantizers {
     };
   }
 
-  private static long minimum(ElementType type) {
+  static long minimum(ElementType type) {
     return switch (type) {
-      case UINT8, UINT16 -> 0;
+      case UINT8, UINT16, UINT4, UINT2 -> 0;
+      case INT4 -> -8;
+      case INT2 -> -2;
+      case INT32 -> Integer.MIN_VALUE;
       case INT8 -> Byte.MIN_VALUE;
       case INT16 -> Short.MIN_VALUE;
       default -> throw new GraphException("the reference evaluator cannot quantize to " + type);
     };
   }
 
-  private static long maximum(ElementType type) {
+  static long maximum(ElementType type) {
     return switch (type) {
+      case UINT4 -> 15;
+      case INT4 -> 7;
+      case UINT2 -> 3;
+      case INT2 -> 1;
+      case INT32 -> Integer.MAX_VALUE;
       case UINT8 -> 0xFF;
       case UINT16 -> 0xFFFF;
       case INT8 -> Byte.MAX_VALUE;

@@ -4,8 +4,10 @@ import io.espalier.graph.ElementType;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Node;
+import io.espalier.graph.Subgraph;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.Value;
+import io.espalier.graph.op.If;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,14 +50,7 @@ public final class ReferenceEvaluator {
       requireFits(input, tensor);
       values.put(input.name(), tensor);
     }
-    for (Node node : graph.nodes()) {
-      List<Tensor> results = evaluate(node, graph.info().opset(), values);
-      for (int i = 0; i < node.outputs().size(); i++) {
-        if (!node.outputs().get(i).isEmpty()) {
-          values.put(node.outputs().get(i), results.get(i));
-        }
-      }
-    }
+    run(graph.nodes(), graph.info().opset(), values);
     Map<String, Tensor> selected = new LinkedHashMap<>();
     for (String name : wanted) {
       Tensor value = values.get(name);
@@ -76,15 +71,43 @@ public final class ReferenceEvaluator {
    * @return the values of its outputs, in order
    */
   public static List<Tensor> evaluate(Node node, int opset, Map<String, Tensor> values) {
+    if (node.operator() instanceof If conditional) {
+      return branch(node, conditional, opset, values);
+    }
     List<Optional<Tensor>> inputs = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       inputs.add(node.input(i).map(name -> required(node, name, values)));
     }
     try {
-      return new NodeEvaluator(node, opset, inputs).evaluate();
+      return new NodeEvaluator(new Operands(node, opset, inputs)).evaluate();
     } catch (GraphException | ArithmeticException e) {
       throw new GraphException(node.description() + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void run(List<Node> nodes, int opset, Map<String, Tensor> values) {
+    for (Node node : nodes) {
+      List<Tensor> results = evaluate(node, opset, values);
+      for (int i = 0; i < node.outputs().size(); i++) {
+        if (!node.outputs().get(i).isEmpty()) {
+          values.put(node.outputs().get(i), results.get(i));
+        }
+      }
+    }
+  }
+
+  /** Runs the graph that a condition picks, which sees the values outside. */
+  private static List<Tensor> branch(
+      Node node, If operator, int opset, Map<String, Tensor> values) {
+    Tensor condition = required(node, node.inputs().getFirst(), values);
+    if (condition.type() != ElementType.BOOL || condition.count() != 1) {
+      throw new GraphException(node.description() + ": its condition is " + condition);
+    }
+    Subgraph graph = operator.branch(condition.toLongs()[0] != 0);
+    Map<String, Tensor> inside = new HashMap<>(values);
+    inside.putAll(graph.initializers());
+    run(graph.nodes(), opset, inside);
+    return graph.outputs().stream().map(output -> required(node, output, inside)).toList();
   }
 
   private static Tensor required(Node node, String name, Map<String, Tensor> values) {

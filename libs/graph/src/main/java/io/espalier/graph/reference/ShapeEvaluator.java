@@ -1,8 +1,5 @@
 package io.espalier.graph.reference;
 
-import io.espalier.graph.Dimension;
-import io.espalier.graph.GraphException;
-import io.espalier.graph.Node;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
@@ -11,8 +8,6 @@ import io.espalier.graph.op.ConstantOfShape;
 import io.espalier.graph.op.Expand;
 import io.espalier.graph.op.Flatten;
 import io.espalier.graph.op.Gather;
-import io.espalier.graph.op.InferenceContext;
-import io.espalier.graph.op.Operator;
 import io.espalier.graph.op.Pad;
 import io.espalier.graph.op.Reshape;
 import io.espalier.graph.op.ShapeOf;
@@ -23,7 +18,6 @@ import io.espalier.graph.op.Squeeze;
 import io.espalier.graph.op.Transpose;
 import io.espalier.graph.op.Unsqueeze;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,87 +26,64 @@ import java.util.Optional;
  * here.
  */
 final class ShapeEvaluator {
-  private final Node node;
-  private final List<Optional<Tensor>> inputs;
+  private final Operands operands;
 
-  ShapeEvaluator(Node node, List<Optional<Tensor>> inputs) {
-    this.node = node;
-    this.inputs = inputs;
+  ShapeEvaluator(Operands operands) {
+    this.operands = operands;
   }
 
   List<Tensor> evaluate(ShapeOperator operator) {
     Tensor x = input(0);
     return switch (operator) {
       case Flatten _, Reshape _, Squeeze _, Unsqueeze _ ->
-          List.of(x.reshaped(inferred(operator).getFirst()));
+          List.of(x.reshaped(inferred().getFirst()));
       case Transpose transpose -> List.of(Movement.transpose(x, transpose.order(x.shape().rank())));
       case Concat(long axis) ->
           List.of(
               Movement.concat(
-                  inputs.stream().map(Optional::orElseThrow).toList(),
+                  operands.inputs().stream().map(Optional::orElseThrow).toList(),
                   axis(axis, x.shape().rank())));
       case Split split -> split(split, x);
       case Slice slice -> List.of(slice(slice, x));
       case Gather(long axis) -> List.of(Movement.gather(x, input(1), axis(axis, x.shape().rank())));
       case ShapeOf shapeOf -> List.of(shapeOf(shapeOf, x.shape()));
       case Pad pad -> List.of(pad(pad, x));
-      case Expand _ -> List.of(Movement.expand(x, inferred(operator).getFirst()));
+      case Expand _ -> List.of(Movement.expand(x, inferred().getFirst()));
       case ConstantOfShape(Tensor value) ->
           List.of(Movement.expand(value.reshaped(Shape.scalar()), Shape.of(x.toLongs())));
     };
   }
 
   private Tensor input(int index) {
-    return optional(index).orElseThrow(() -> new GraphException("input " + index + " is missing"));
+    return operands.input(index);
   }
 
   private Optional<Tensor> optional(int index) {
-    return index < inputs.size() ? inputs.get(index) : Optional.empty();
+    return operands.optional(index);
   }
 
   private Optional<long[]> longs(int index) {
-    return optional(index).map(Tensor::toLongs);
+    return operands.longs(index);
   }
 
   private static int axis(long axis, int rank) {
-    return (int) (axis < 0 ? axis + rank : axis);
+    return Operands.axis(axis, rank);
   }
 
   private static long[] array(List<Long> list) {
     return list.stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** The shapes of the outputs, by the operator's own inference on inputs that are all known. */
-  private List<Shape> inferred(Operator operator) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < inputs.size(); i++) {
-      names.add(inputs.get(i).isPresent() ? Integer.toString(i) : "");
-    }
-    InferenceContext context =
-        new InferenceContext(
-            node.withInputs(names),
-            Integer.MAX_VALUE,
-            name -> input(Integer.parseInt(name)).tensorType(),
-            name -> optional(Integer.parseInt(name)),
-            name ->
-                optional(Integer.parseInt(name))
-                    .filter(t -> t.type().isInteger())
-                    .map(ShapeEvaluator::dimensions));
-    return operator.infer(context).stream()
-        .map(TensorType::shape)
-        .map(Optional::orElseThrow)
-        .toList();
-  }
-
-  private static List<Dimension> dimensions(Tensor tensor) {
-    return Arrays.stream(tensor.toLongs()).mapToObj(Dimension::of).toList();
+  /** The shapes of the outputs, which are all known here. */
+  private List<Shape> inferred() {
+    return operands.inferred().stream().map(TensorType::shape).map(Optional::orElseThrow).toList();
   }
 
   private List<Tensor> split(Split split, Tensor x) {
     int axis = axis(split.axis(), x.shape().rank());
     List<Tensor> parts = new ArrayList<>();
     long start = 0;
-    for (Shape shape : inferred(split)) {
+    for (Shape shape : inferred()) {
       long extent = shape.dim(axis);
       parts.add(Movement.slice(x, List.of(new Slice.Range(axis, start, 1, extent))));
       start += extent;

@@ -8,6 +8,7 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
 import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.If;
 import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.QuantizeLinear;
 import io.espalier.graph.reference.ReferenceEvaluator;
@@ -59,7 +60,14 @@ public final class FoldConstants implements RewriteRule {
     Optional<TensorType> type = graph.type(node.output());
     Optional<List<Dimension>> value = graph.shapeValue(node.output());
     Optional<Shape> shape = type.flatMap(TensorType::shape);
-    if (value.isEmpty() || shape.isEmpty() || shape.get().elements() != value.get().size()) {
+    boolean integer =
+        type.isPresent()
+            && (type.get().element() == ElementType.INT64
+                || type.get().element() == ElementType.INT32);
+    if (!integer
+        || value.isEmpty()
+        || shape.isEmpty()
+        || shape.get().elements() != value.get().size()) {
       return Optional.empty();
     }
     List<Long> known = new ArrayList<>();
@@ -80,6 +88,7 @@ public final class FoldConstants implements RewriteRule {
       Graph graph, Node node, Map<String, Tensor> constants) {
     boolean foldable =
         !(node.operator() instanceof Opaque)
+            && !(node.operator() instanceof If)
             && !(node.operator() instanceof QuantizeLinear)
             && !(node.operator() instanceof DequantizeLinear)
             && node.inputs().stream()

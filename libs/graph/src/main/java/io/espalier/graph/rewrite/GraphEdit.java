@@ -3,7 +3,6 @@ package io.espalier.graph.rewrite;
 import io.espalier.graph.Graph;
 import io.espalier.graph.Node;
 import io.espalier.graph.Tensor;
-import io.espalier.graph.op.Opaque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,9 +80,7 @@ final class GraphEdit {
   static boolean renamable(Graph graph, String value) {
     return !graph.isOutput(value)
         && graph.consumers(value).stream()
-            .noneMatch(
-                node ->
-                    node.operator() instanceof Opaque opaque && opaque.captures().contains(value));
+            .noneMatch(node -> node.operator().captures().contains(value));
   }
 
   private Node withRenamedInputs(Node node) {

@@ -12,17 +12,24 @@ import io.espalier.graph.op.Cast;
 import io.espalier.graph.op.Clip;
 import io.espalier.graph.op.Dropout;
 import io.espalier.graph.op.Flatten;
+import io.espalier.graph.op.Hardmax;
+import io.espalier.graph.op.If;
 import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.Operator;
 import io.espalier.graph.op.Pad;
 import io.espalier.graph.op.ReduceSum;
 import io.espalier.graph.op.Reshape;
+import io.espalier.graph.op.Resize;
+import io.espalier.graph.op.ScatterElements;
 import io.espalier.graph.op.ShapeOf;
 import io.espalier.graph.op.Slice;
 import io.espalier.graph.op.Softmax;
 import io.espalier.graph.op.Split;
 import io.espalier.graph.op.Squeeze;
+import io.espalier.graph.op.TopK;
 import io.espalier.graph.op.Unsqueeze;
+import io.espalier.graph.op.Upsample;
 import io.espalier.graph.reference.ReferenceEvaluator;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +73,7 @@ public final class RaiseOpset implements RewriteRule {
         .ifPresent(
             node -> {
               throw new GraphException(
-                  "%s: its operator is not known, so that the model cannot be raised from operator set %d to %d; export it with"
+                  "%s: its operator is not known or has become another, so that the model cannot be raised from operator set %d to %d; export it with"
                           .formatted(node.description(), graph.info().opset(), minimum)
                       + " a later operator set");
             });
@@ -74,9 +81,20 @@ public final class RaiseOpset implements RewriteRule {
   }
 
   private static Optional<Node> firstUnknown(Graph graph) {
-    return graph.opaqueNodes().stream()
+    return graph.nodes().stream()
         .filter(node -> node.operator().domain().isEmpty())
+        .filter(node -> node.operator() instanceof Opaque || cannotBeRaised(node.operator()))
         .findFirst();
+  }
+
+  /** Operators that became others, and those with graphs of the old operator set in them. */
+  private static boolean cannotBeRaised(Operator operator) {
+    return operator instanceof If
+        || operator instanceof Upsample
+        || operator instanceof Resize resize && resize.early()
+        || operator instanceof TopK topK && topK.k().isPresent()
+        || operator instanceof ScatterElements scatter && scatter.early()
+        || operator instanceof Hardmax hardmax && hardmax.flattening();
   }
 
   private static void raise(Graph graph, GraphEdit edit, Node node) {

@@ -4,7 +4,6 @@ import io.espalier.graph.Graph;
 import io.espalier.graph.Node;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.Value;
-import io.espalier.graph.op.Opaque;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -39,8 +38,6 @@ public final class RemoveDeadCode implements RewriteRule {
 
   private static void addUses(Node node, Deque<String> open) {
     node.inputs().stream().filter(input -> !input.isEmpty()).forEach(open::add);
-    if (node.operator() instanceof Opaque opaque) {
-      open.addAll(opaque.captures());
-    }
+    open.addAll(node.operator().captures());
   }
 }

@@ -5,6 +5,8 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.op.Contraction;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.MatMul;
 import io.espalier.runtime.UnsupportedGraphException;
@@ -30,6 +32,7 @@ final class ContractionPlanner {
       case Conv conv -> convolution(node, conv);
       case Gemm gemm -> gemm(node, gemm);
       case MatMul _ -> product(node);
+      case ConvTranspose _, Einsum _ -> throw Drafting.unsupported(node);
     }
   }
 

@@ -3,6 +3,7 @@ package io.espalier.runtime.plan;
 import io.espalier.graph.Node;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.op.Abs;
+import io.espalier.graph.op.ActivationFunction;
 import io.espalier.graph.op.Add;
 import io.espalier.graph.op.Cast;
 import io.espalier.graph.op.Clip;
@@ -19,8 +20,11 @@ import io.espalier.graph.op.HardSwish;
 import io.espalier.graph.op.Identity;
 import io.espalier.graph.op.LeakyRelu;
 import io.espalier.graph.op.Log;
+import io.espalier.graph.op.MathFunction;
 import io.espalier.graph.op.Max;
+import io.espalier.graph.op.Mean;
 import io.espalier.graph.op.Min;
+import io.espalier.graph.op.Mod;
 import io.espalier.graph.op.Mul;
 import io.espalier.graph.op.Neg;
 import io.espalier.graph.op.PRelu;
@@ -50,7 +54,7 @@ final class ElementwisePlanner {
   void add(Node node, ElementwiseUnary operator) {
     switch (operator) {
       case Identity _, Dropout _ -> drafting.view(node, drafting.locate(node, 0));
-      case Cast _, Erf _ -> throw Drafting.unsupported(node);
+      case Cast _, Erf _, ActivationFunction _, MathFunction _ -> throw Drafting.unsupported(node);
       case Relu _ -> activate(node, new Activation.Clamp(0f, Float.POSITIVE_INFINITY));
       case Clip clip -> activate(node, clamp(node, clip));
       case LeakyRelu(float alpha) -> activate(node, new Activation.Leaky(alpha));
@@ -77,6 +81,7 @@ final class ElementwisePlanner {
       case Div _ -> combine(node, Arithmetic.DIVIDE);
       case Pow _ -> combine(node, Arithmetic.POWER);
       case PRelu _ -> combine(node, Arithmetic.SLOPE);
+      case Mod _ -> throw Drafting.unsupported(node);
     }
   }
 
@@ -91,6 +96,7 @@ final class ElementwisePlanner {
     }
     switch (operator) {
       case Sum _ -> combine(node, Arithmetic.ADD);
+      case Mean _ -> throw Drafting.unsupported(node);
       case Max _ -> combine(node, Arithmetic.MAXIMUM);
       case Min _ -> combine(node, Arithmetic.MINIMUM);
     }

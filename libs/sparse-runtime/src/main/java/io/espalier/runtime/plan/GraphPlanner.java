@@ -9,12 +9,19 @@ import io.espalier.graph.op.Contraction;
 import io.espalier.graph.op.ElementwiseBinary;
 import io.espalier.graph.op.ElementwiseUnary;
 import io.espalier.graph.op.ElementwiseVariadic;
+import io.espalier.graph.op.If;
+import io.espalier.graph.op.Indexing;
+import io.espalier.graph.op.IntegerArithmetic;
+import io.espalier.graph.op.Logic;
 import io.espalier.graph.op.Normalization;
 import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.Pooling;
 import io.espalier.graph.op.Quantization;
+import io.espalier.graph.op.Rearrangement;
+import io.espalier.graph.op.Recurrent;
 import io.espalier.graph.op.Reduction;
 import io.espalier.graph.op.ShapeOperator;
+import io.espalier.graph.op.TransformerOperator;
 import io.espalier.runtime.UnsupportedGraphException;
 import io.espalier.runtime.plan.integer.Units;
 
@@ -72,13 +79,18 @@ public final class GraphPlanner {
       case Quantization operator -> new QuantizationPlanner(drafting).add(node, operator);
       case ShapeOperator operator -> new ShapePlanner(drafting).add(node, operator);
       case Reduction operator -> new PoolingPlanner(drafting).add(node, operator);
-      case Constant _, Opaque _ -> throw Drafting.unsupported(node);
+      case Constant _, Opaque _, If _ -> throw Drafting.unsupported(node);
+      case Logic _, Indexing _, Rearrangement _ -> throw Drafting.unsupported(node);
+      case Recurrent _, TransformerOperator _, IntegerArithmetic _ ->
+          throw Drafting.unsupported(node);
     }
   }
 
   /** Whether a node computes numbers that shape inference has already used, and nothing else. */
   private boolean describesShapes(Node node) {
-    if (node.operator() instanceof Quantization || node.operator() instanceof Opaque) {
+    if (node.operator() instanceof Quantization
+        || node.operator() instanceof IntegerArithmetic
+        || node.operator() instanceof Opaque) {
       return false;
     }
     TensorType type = graph.types().get(node.output());

@@ -3,9 +3,16 @@ package io.espalier.runtime.plan;
 import io.espalier.graph.Node;
 import io.espalier.graph.Shape;
 import io.espalier.graph.op.BatchNormalization;
+import io.espalier.graph.op.GroupNormalization;
+import io.espalier.graph.op.Hardmax;
+import io.espalier.graph.op.InstanceNormalization;
+import io.espalier.graph.op.LayerNormalization;
 import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.LpNormalization;
 import io.espalier.graph.op.Lrn;
+import io.espalier.graph.op.MeanVarianceNormalization;
 import io.espalier.graph.op.Normalization;
+import io.espalier.graph.op.RmsNormalization;
 import io.espalier.graph.op.Softmax;
 import io.espalier.runtime.UnsupportedGraphException;
 import io.espalier.runtime.kernel.PostOp;
@@ -27,6 +34,14 @@ final class NormalizationPlanner {
       case BatchNormalization batch -> batch(node, batch);
       case Softmax(long axis, boolean flattening) -> softmax(node, axis, flattening, false);
       case LogSoftmax(long axis, boolean flattening) -> softmax(node, axis, flattening, true);
+      case GroupNormalization _,
+          Hardmax _,
+          InstanceNormalization _,
+          LayerNormalization _,
+          LpNormalization _,
+          MeanVarianceNormalization _,
+          RmsNormalization _ ->
+          throw Drafting.unsupported(node);
       case Lrn(float alpha, float beta, float bias, long size) -> {
         Located input = drafting.operand(node, 0);
         int channels = input.shape().intDim(1);

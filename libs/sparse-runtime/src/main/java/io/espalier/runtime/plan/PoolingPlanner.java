@@ -4,8 +4,11 @@ import io.espalier.graph.Node;
 import io.espalier.graph.Shape;
 import io.espalier.graph.op.AveragePool;
 import io.espalier.graph.op.GlobalAveragePool;
+import io.espalier.graph.op.GlobalLpPool;
 import io.espalier.graph.op.GlobalMaxPool;
+import io.espalier.graph.op.LpPool;
 import io.espalier.graph.op.MaxPool;
+import io.espalier.graph.op.Reduce;
 import io.espalier.graph.op.ReduceMax;
 import io.espalier.graph.op.ReduceMean;
 import io.espalier.graph.op.ReduceSum;
@@ -32,6 +35,7 @@ final class PoolingPlanner {
       case AveragePool pool -> average(node, pool);
       case GlobalAveragePool _ -> global(node, Kind.AVERAGE);
       case GlobalMaxPool _ -> global(node, Kind.MAXIMUM);
+      case LpPool _, GlobalLpPool _ -> throw Drafting.unsupported(node);
     }
   }
 
@@ -40,7 +44,7 @@ final class PoolingPlanner {
     switch (reduction) {
       case ReduceMean _ -> global(node, Kind.AVERAGE);
       case ReduceMax _ -> global(node, Kind.MAXIMUM);
-      case ReduceSum _ -> throw Drafting.unsupported(node);
+      case ReduceSum _, Reduce _ -> throw Drafting.unsupported(node);
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.espalier.graph.ElementType;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.op.Abs;
+import io.espalier.graph.op.ActivationFunction;
 import io.espalier.graph.op.Add;
 import io.espalier.graph.op.Cast;
 import io.espalier.graph.op.Clip;
@@ -20,8 +21,11 @@ import io.espalier.graph.op.HardSwish;
 import io.espalier.graph.op.Identity;
 import io.espalier.graph.op.LeakyRelu;
 import io.espalier.graph.op.Log;
+import io.espalier.graph.op.MathFunction;
 import io.espalier.graph.op.Max;
+import io.espalier.graph.op.Mean;
 import io.espalier.graph.op.Min;
+import io.espalier.graph.op.Mod;
 import io.espalier.graph.op.Mul;
 import io.espalier.graph.op.Neg;
 import io.espalier.graph.op.PRelu;
@@ -43,6 +47,8 @@ final class ElementwiseKernels {
     NDArray x = call.array(0);
     return switch (operator) {
       case Abs _ -> x.abs();
+      case ActivationFunction _, MathFunction _ ->
+          throw call.unsupported("the training engine does not compute this function");
       case Cast(ElementType to) -> cast(call, x, to);
       case Clip clip -> clip(call, clip, x);
       case Dropout _ -> same(x);
@@ -72,6 +78,7 @@ final class ElementwiseKernels {
       case Mul _ -> left.mul(right);
       case Div _ -> left.div(right);
       case Pow _ -> power(call, left, right);
+      case Mod _ -> throw call.unsupported("a remainder has no useful gradient");
       case PRelu _ -> Torch.relu(left).sub(right.mul(Torch.relu(left.neg())));
     };
   }
@@ -84,8 +91,11 @@ final class ElementwiseKernels {
           switch (operator) {
             case Max _ -> result.maximum(next);
             case Min _ -> result.minimum(next);
-            case Sum _ -> result.add(next);
+            case Sum _, Mean _ -> result.add(next);
           };
+    }
+    if (operator instanceof Mean) {
+      return result.div(call.node().inputs().size());
     }
     return call.node().inputs().size() == 1 ? same(result) : result;
   }

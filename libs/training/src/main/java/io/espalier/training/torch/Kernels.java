@@ -5,20 +5,31 @@ import io.espalier.graph.Tensor;
 import io.espalier.graph.op.AveragePool;
 import io.espalier.graph.op.Constant;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
 import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.ElementwiseBinary;
 import io.espalier.graph.op.ElementwiseUnary;
 import io.espalier.graph.op.ElementwiseVariadic;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.GlobalAveragePool;
+import io.espalier.graph.op.GlobalLpPool;
 import io.espalier.graph.op.GlobalMaxPool;
+import io.espalier.graph.op.If;
+import io.espalier.graph.op.Indexing;
+import io.espalier.graph.op.IntegerArithmetic;
+import io.espalier.graph.op.Logic;
+import io.espalier.graph.op.LpPool;
 import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.MaxPool;
 import io.espalier.graph.op.Normalization;
 import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.QuantizeLinear;
+import io.espalier.graph.op.Rearrangement;
+import io.espalier.graph.op.Recurrent;
 import io.espalier.graph.op.Reduction;
 import io.espalier.graph.op.ShapeOperator;
+import io.espalier.graph.op.TransformerOperator;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +63,16 @@ final class Kernels {
       case DequantizeLinear dequantize ->
           one(QuantizationKernels.dequantize(call, dequantize, call.array(0)));
       case Constant(Tensor value) -> List.of(new Operand.Host(value));
+      case ConvTranspose _, Einsum _, LpPool _, GlobalLpPool _ ->
+          throw call.unsupported("the training engine does not compute this operator");
+      case Logic _,
+          Indexing _,
+          Rearrangement _,
+          Recurrent _,
+          TransformerOperator _,
+          IntegerArithmetic _,
+          If _ ->
+          throw call.unsupported("the training engine does not compute this operator");
       case Opaque _ -> throw call.unsupported("the training engine does not know this operator");
     };
   }

@@ -3,9 +3,16 @@ package io.espalier.training.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.espalier.graph.op.BatchNormalization;
+import io.espalier.graph.op.GroupNormalization;
+import io.espalier.graph.op.Hardmax;
+import io.espalier.graph.op.InstanceNormalization;
+import io.espalier.graph.op.LayerNormalization;
 import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.LpNormalization;
 import io.espalier.graph.op.Lrn;
+import io.espalier.graph.op.MeanVarianceNormalization;
 import io.espalier.graph.op.Normalization;
+import io.espalier.graph.op.RmsNormalization;
 import io.espalier.graph.op.Softmax;
 import java.util.function.BiFunction;
 
@@ -30,6 +37,14 @@ final class NormalizationKernels {
       case LogSoftmax(long axis, boolean flattening) ->
           softmax(call, axis, flattening, NDArray::logSoftmax);
       case Lrn lrn -> lrn(call.array(0), lrn);
+      case GroupNormalization _,
+          Hardmax _,
+          InstanceNormalization _,
+          LayerNormalization _,
+          LpNormalization _,
+          MeanVarianceNormalization _,
+          RmsNormalization _ ->
+          throw call.unsupported("the training engine does not compute this normalization");
     };
   }
 

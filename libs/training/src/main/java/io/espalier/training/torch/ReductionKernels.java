@@ -2,6 +2,7 @@ package io.espalier.training.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import io.espalier.graph.op.Reduce;
 import io.espalier.graph.op.ReduceMax;
 import io.espalier.graph.op.ReduceMean;
 import io.espalier.graph.op.ReduceSum;
@@ -33,6 +34,8 @@ final class ReductionKernels {
           case ReduceSum _ -> x.sum(axes, true);
           case ReduceMean _ -> x.sum(axes, true).div(count);
           case ReduceMax _ -> maximum(x, axes);
+          case Reduce _ ->
+              throw call.unsupported("the training engine does not compute this reduction");
         };
     return operator.keepDims() ? reduced : reduced.reshape(without(reduced.getShape(), axes));
   }
