@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param keyHeads number of heads of three-dimensional keys and values; 0 if they have four
  * @param scale the factor of the scores; the root of one over d if absent
  * @param softcap bound of the scores by tanh; 0 for none
- * @param scores which scores the fourth output holds: 0 raw, 1 with the mask, 2 capped, 3 after the
+ * @param scores which scores the fourth output holds: 0 raw, 1 capped, 2 with the mask, 3 after the
  *     softmax
  * @param softmaxPrecision the element type in which the softmax is computed; ours is always double
  */

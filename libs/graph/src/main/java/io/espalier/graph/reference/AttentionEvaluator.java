@@ -75,12 +75,12 @@ final class AttentionEvaluator {
   /** Turns scores into weights, and keeps those of the stage that is asked for. */
   private void weigh(double[] scores, double[] mask, int at, double[] shown) {
     keep(0, scores, shown, at);
-    for (int key = 0; key < scores.length; key++) {
-      scores[key] += mask[at + key];
-    }
-    keep(1, scores, shown, at);
     for (int key = 0; key < scores.length && operator.softcap() > 0; key++) {
       scores[key] = operator.softcap() * Math.tanh(scores[key] / operator.softcap());
+    }
+    keep(1, scores, shown, at);
+    for (int key = 0; key < scores.length; key++) {
+      scores[key] += mask[at + key];
     }
     keep(2, scores, shown, at);
     double largest = Double.NEGATIVE_INFINITY;
