@@ -170,7 +170,12 @@ public final class OperatorTable {
     constant(table, new NonZero());
     put(table, "OneHot", OneHot::read);
     put(table, "ReverseSequence", ReverseSequence::read);
-    put(table, "Scatter", attributes -> ScatterElements.read(true, attributes));
+    table.put(
+        "Scatter",
+        attributes ->
+            attributes.opset() < 11
+                ? Optional.of(ScatterElements.read(true, attributes))
+                : Optional.empty());
     put(table, "ScatterElements", attributes -> ScatterElements.read(false, attributes));
     put(table, "ScatterND", ScatterNd::read);
     put(table, "TopK", TopK::read);
@@ -185,7 +190,10 @@ public final class OperatorTable {
     put(table, "Resize", Resize::read);
     put(table, "SpaceToDepth", SpaceToDepth::read);
     put(table, "Trilu", Trilu::read);
-    put(table, "Upsample", Upsample::read);
+    table.put(
+        "Upsample",
+        attributes ->
+            attributes.opset() < 10 ? Optional.of(Upsample.read(attributes)) : Optional.empty());
   }
 
   private static void normalizations(
