@@ -15,6 +15,7 @@ import io.espalier.runtime.kernel.integer.IntegerProviders;
 import io.espalier.runtime.kernel.integer.KernelChoice;
 import io.espalier.runtime.plan.GraphPlanner;
 import io.espalier.runtime.plan.IntegerLayer;
+import io.espalier.runtime.plan.IntegerScope;
 import io.espalier.runtime.plan.IntegerStep;
 import io.espalier.runtime.plan.Layer;
 import io.espalier.runtime.plan.MemoryPlan;
@@ -93,13 +94,16 @@ public final class Session implements AutoCloseable {
    */
   public static Session open(Graph graph, SessionOptions options) {
     List<IntegerKernels> integers = IntegerProviders.select(options.tierMax());
-    boolean inIntegers =
+    IntegerScope scope =
         switch (options.integers()) {
-          case AUTO -> integers.getFirst().fasterThanFloats();
-          case ALWAYS -> true;
-          case NEVER -> false;
+          case AUTO ->
+              integers.getFirst().fasterThanFloats()
+                  ? IntegerScope.WHAT_IS_FAST
+                  : IntegerScope.NOTHING;
+          case ALWAYS -> IntegerScope.EVERYTHING;
+          case NEVER -> IntegerScope.NOTHING;
         };
-    Plan plan = GraphPlanner.plan(Passes.forInference(graph), inIntegers);
+    Plan plan = GraphPlanner.plan(Passes.forInference(graph), scope);
     if (options.batchMax() > 1 && !plan.batchable()) {
       throw new UnsupportedGraphException(
           "The model mixes the images of a batch (some tensor does not begin with the batch axis);"

@@ -43,11 +43,11 @@ public final class GraphPlanner {
   /**
    * Plans a graph with one input {@code [batch, ...]} and one output {@code [batch, ...]}.
    *
-   * @param inIntegers whether what is given in QDQ form is to be computed in integers where it can
-   *     be, or in floats with rounded activations
+   * @param scope what of a graph in QDQ form is computed in integers; the rest is computed in
+   *     floats with rounded activations
    * @throws UnsupportedGraphException naming the node, if the graph cannot be run here
    */
-  public static Plan plan(Graph graph, boolean inIntegers) {
+  public static Plan plan(Graph graph, IntegerScope scope) {
     if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
       throw new UnsupportedGraphException(
           "The sparse runtime runs graphs with one input and one output; graph '"
@@ -59,8 +59,13 @@ public final class GraphPlanner {
               + " outputs. Cut it to the ones that are needed.");
     }
     Graph bound = SingleImage.bind(graph);
-    GraphPlanner planner =
-        new GraphPlanner(bound, inIntegers ? Units.find(bound) : Units.none(bound));
+    Units units =
+        switch (scope) {
+          case NOTHING -> Units.none(bound);
+          case WHAT_IS_FAST -> Units.find(bound, false);
+          case EVERYTHING -> Units.find(bound, true);
+        };
+    GraphPlanner planner = new GraphPlanner(bound, units);
     bound.nodes().forEach(planner::add);
     return planner.drafting.toPlan();
   }

@@ -29,12 +29,15 @@ final class ScalarTableLookup implements IntegerKernel {
     MemorySegment input = buffers.inputs().getFirst();
     int from = Kernel.share(layout.channels(), part, parts);
     int to = Kernel.share(layout.channels(), part + 1, parts);
+    boolean sameShape = lookup.input().sameShape(layout);
     int element = from * layout.pixels();
     for (int channel = from; channel < to; channel++) {
       for (int y = 0; y < layout.height(); y++) {
+        long target = layout.position(channel, y, 0);
+        long source = sameShape ? lookup.input().position(channel, y, 0) : 0;
         for (int x = 0; x < layout.width(); x++, element++) {
-          int value = input.get(JAVA_BYTE, source(element)) & 0xFF;
-          buffers.output().set(JAVA_BYTE, layout.position(channel, y, x), lookup.table()[value]);
+          int value = input.get(JAVA_BYTE, sameShape ? source + x : source(element)) & 0xFF;
+          buffers.output().set(JAVA_BYTE, target + x, lookup.table()[value]);
         }
       }
     }

@@ -1,0 +1,203 @@
+package io.espalier.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.espalier.graph.Dimension;
+import io.espalier.graph.ElementType;
+import io.espalier.graph.Graph;
+import io.espalier.graph.Node;
+import io.espalier.graph.Shape;
+import io.espalier.graph.Tensor;
+import io.espalier.graph.TensorType;
+import io.espalier.graph.Value;
+import io.espalier.graph.build.ResNet18;
+import io.espalier.graph.op.Add;
+import io.espalier.graph.op.AutoPad;
+import io.espalier.graph.op.AveragePool;
+import io.espalier.graph.op.Concat;
+import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.GlobalAveragePool;
+import io.espalier.graph.op.LeakyRelu;
+import io.espalier.graph.op.MaxPool;
+import io.espalier.graph.op.Operator;
+import io.espalier.graph.op.QuantizeLinear;
+import io.espalier.graph.op.Relu;
+import io.espalier.graph.op.Sigmoid;
+import io.espalier.graph.op.Window;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Small graphs of random shapes, scales and zero points against ONNX Runtime's integers. */
+class RandomQdqGraphTest {
+  private static final int GRAPHS = 12;
+  private static final long SEED = 20261124;
+
+  private enum Kind {
+    CONVOLUTION,
+    DEPTHWISE,
+    RESIDUAL,
+    SUM,
+    MAXIMUM,
+    AVERAGE,
+    GLOBAL_AVERAGE,
+    CONCAT,
+    SIGMOID,
+    LEAKY
+  }
+
+  private final Map<String, Tensor> initializers = new LinkedHashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aGraphInIntegersIsWithinOneStepOfOnnxRuntime(Kind kind) throws Exception {
+    for (long seed = SEED; seed < SEED + GRAPHS; seed++) {
+      // Given
+      Random random = new Random(seed);
+      int channels = 1 + random.nextInt(20);
+      int height = 3 + random.nextInt(12);
+      int width = 3 + random.nextInt(12);
+      float step = 0.02f + 0.04f * random.nextFloat();
+      Graph graph = graph(kind, random, channels, height, width, step);
+      float[] images = TestGraphs.noise(2 * channels * height * width, seed);
+
+      for (Tier tier : new Tier[] {Tier.SCALAR, Tier.best()}) {
+        // When
+        float[] actual;
+        SessionOptions options =
+            new SessionOptions(1 + random.nextInt(2), tier, 2, IntegerUse.ALWAYS);
+        try (Session session = Session.open(graph, options)) {
+          actual = session.run(images, 2);
+          assertThat(session.profile().layers()).allMatch(Profile.LayerProfile::integers);
+        }
+
+        // Then
+        float[] expected;
+        try (OnnxRuntimeReference reference = new OnnxRuntimeReference(graph, 1)) {
+          expected = reference.run(images, 2);
+        }
+        assertThat(actual).hasSameSizeAs(expected);
+        for (int i = 0; i < actual.length; i++) {
+          assertThat(Math.abs(actual[i] - expected[i]) / step)
+              .as("%s on %s, seed %d, element %d, in steps", kind, tier, seed, i)
+              .isLessThan(1.01f);
+        }
+      }
+    }
+  }
+
+  private Graph graph(Kind kind, Random random, int channels, int height, int width, float step) {
+    initializers.clear();
+    nodes.clear();
+    boolean signed = random.nextBoolean();
+    String x = pair("x", 0.03f, random, signed);
+    switch (kind) {
+      case CONVOLUTION, DEPTHWISE, RESIDUAL -> {
+        int groups = kind == Kind.DEPTHWISE ? channels : 1;
+        int outputs = kind == Kind.CONVOLUTION ? 1 + random.nextInt(20) : channels;
+        int kernel = 1 + 2 * random.nextInt(2);
+        int stride = kind == Kind.RESIDUAL ? 1 : 1 + random.nextInt(2);
+        String y = convolution(x, channels, outputs, groups, kernel, stride, random);
+        if (kind == Kind.RESIDUAL) {
+          y = node(new Add(), pair(y, step / 4, random, signed), x);
+        }
+        node(new Relu(), y);
+      }
+      case SUM -> node(new Add(), x, pair(node(new Relu(), x), 0.05f, random, signed));
+      case MAXIMUM -> node(new MaxPool(window(random), false), x);
+      case AVERAGE -> node(new AveragePool(window(random), false, random.nextBoolean()), x);
+      case GLOBAL_AVERAGE -> node(new GlobalAveragePool(), x);
+      case CONCAT -> node(new Concat(1), x, pair(node(new Relu(), x), 0.05f, random, signed));
+      case SIGMOID -> node(new Sigmoid(), x);
+      case LEAKY -> node(new LeakyRelu(0.1f), x);
+    }
+    String y = pair(nodes.getLast().output(), step, random, signed);
+    List<Dimension> in =
+        List.of(
+            Dimension.symbolic("batch"),
+            Dimension.of(channels),
+            Dimension.of(height),
+            Dimension.of(width));
+    List<Dimension> out =
+        List.of(
+            Dimension.symbolic("batch"),
+            Dimension.symbolic("c"),
+            Dimension.symbolic("h"),
+            Dimension.symbolic("w"));
+    return new Graph(
+        kind.name(),
+        List.of(new Value("x", new TensorType(ElementType.FLOAT, in))),
+        List.of(new Value(y, new TensorType(ElementType.FLOAT, out))),
+        initializers,
+        nodes,
+        ResNet18.build(2, 32, 4, 2, 1).info());
+  }
+
+  private static Window window(Random random) {
+    long stride = 1 + random.nextInt(2);
+    return new Window(
+        List.of(3L, 3L),
+        List.of(stride, stride),
+        List.of(1L, 1L, 1L, 1L),
+        List.of(),
+        AutoPad.NOTSET);
+  }
+
+  private String convolution(
+      String x, int channels, int outputs, int groups, int kernel, int stride, Random random) {
+    byte[] weights = new byte[outputs * (channels / groups) * kernel * kernel];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (byte) (random.nextInt(3) > 0 ? 0 : random.nextInt(255) - 127);
+    }
+    float[] scales = new float[outputs];
+    float[] biasScales = new float[outputs];
+    int[] bias = new int[outputs];
+    for (int i = 0; i < outputs; i++) {
+      scales[i] = 0.001f + 0.004f * random.nextFloat();
+      biasScales[i] = 0.03f * scales[i];
+      bias[i] = random.nextInt(20_001) - 10_000;
+    }
+    Shape shape = Shape.of(outputs, channels / groups, kernel, kernel);
+    String w =
+        node(
+            new DequantizeLinear(0),
+            constant(Tensor.bytes(ElementType.INT8, shape, weights)),
+            constant(Tensor.floats(Shape.of(outputs), scales)));
+    String b =
+        node(
+            new DequantizeLinear(0),
+            constant(Tensor.ints(Shape.of(outputs), bias)),
+            constant(Tensor.floats(Shape.of(outputs), biasScales)));
+    Conv square = Conv.square(kernel, stride, kernel / 2);
+    return node(new Conv(square.window(), groups), x, w, b);
+  }
+
+  /** QuantizeLinear and DequantizeLinear with some zero point. */
+  private String pair(String value, float scale, Random random, boolean signed) {
+    int zeroPoint = 60 + random.nextInt(120);
+    String step = constant(Tensor.scalar(scale));
+    ElementType type = signed ? ElementType.INT8 : ElementType.UINT8;
+    byte zero = (byte) (signed ? zeroPoint - 128 : zeroPoint);
+    String zeros = constant(Tensor.bytes(type, Shape.scalar(), zero));
+    String integers = node(new QuantizeLinear(1), value, step, zeros);
+    return node(new DequantizeLinear(1), integers, step, zeros);
+  }
+
+  private String constant(Tensor tensor) {
+    String name = "c" + initializers.size();
+    initializers.put(name, tensor);
+    return name;
+  }
+
+  private String node(Operator operator, String... inputs) {
+    String name = "n" + nodes.size();
+    nodes.add(new Node(name, operator, List.of(inputs), List.of(name)));
+    return name;
+  }
+}
