@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A killed process loses nothing: the run goes on and comes to the same bytes. */
 final class KilledRunIT {
 
-  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(4);
+  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(10);
   private static final String RUN = "run-killed-it";
 
   @TempDir Path unbrokenHome;

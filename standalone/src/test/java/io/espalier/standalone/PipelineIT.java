@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class PipelineIT {
 
-  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(4);
+  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(10);
   private static final String RUN = "run-pipeline-it";
   private static final String SECOND_RUN = "run-pipeline-it-2";
   private static final String MODEL = "tiny-packaging";

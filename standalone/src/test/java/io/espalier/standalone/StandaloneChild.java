@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class StandaloneChild implements AutoCloseable {
 
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private final Process process;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A user's own ONNX classifier through the command line, and what bad input is answered with. */
 final class SubmitIT {
 
-  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(4);
+  private static final Duration RUN_TIMEOUT = Duration.ofMinutes(10);
   private static final long COMMAND_SECONDS_MAX = 240;
   private static final int SIZE = 32;
   private static final List<String> CLASSES = List.of("bright", "dark", "level", "upright");
