@@ -6,6 +6,7 @@ import io.espalier.graph.Tensor;
 import io.espalier.graph.Value;
 import io.espalier.graph.op.AveragePool;
 import io.espalier.graph.op.BatchNormalization;
+import io.espalier.graph.op.CastLike;
 import io.espalier.graph.op.Constant;
 import io.espalier.graph.op.Contraction;
 import io.espalier.graph.op.Conv;
@@ -43,10 +44,14 @@ import io.espalier.graph.op.QuantizeLinear;
 import io.espalier.graph.op.Rearrangement;
 import io.espalier.graph.op.Recurrent;
 import io.espalier.graph.op.Reduction;
+import io.espalier.graph.op.Resize;
 import io.espalier.graph.op.RmsNormalization;
 import io.espalier.graph.op.ShapeOperator;
 import io.espalier.graph.op.Softmax;
+import io.espalier.graph.op.Tile;
 import io.espalier.graph.op.TransformerOperator;
+import io.espalier.graph.op.Trilu;
+import io.espalier.graph.op.Upsample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -121,14 +126,9 @@ final class ChannelTracer {
       case Constant _ ->
           couplings.pinAll(
               node.output(), node.description() + " is a constant that is no initializer");
-      case Logic _,
-          Indexing _,
-          Rearrangement _,
-          Recurrent _,
-          TransformerOperator _,
-          IntegerArithmetic _,
-          If _,
-          Opaque _ -> {
+      case Logic _ -> node.inputs().forEach(input -> couplings.broadcast(input, node.output()));
+      case Rearrangement rearrangement -> shapes.couple(node, rearrangement);
+      case Indexing _, Recurrent _, TransformerOperator _, IntegerArithmetic _, If _, Opaque _ -> {
         // Pinned above, whatever its types.
       }
     }
@@ -137,14 +137,14 @@ final class ChannelTracer {
   /** Whether channels are followed through an operator; all others pin them. */
   private static boolean isFollowed(Operator operator) {
     return switch (operator) {
-      case Opaque _, If _, Logic _, Indexing _, Rearrangement _, Recurrent _ -> false;
-      case TransformerOperator _, IntegerArithmetic _ -> false;
-      case ConvTranspose _, Einsum _ -> false;
-      case GroupNormalization _, InstanceNormalization _, LayerNormalization _ -> false;
-      case RmsNormalization _, LpNormalization _, MeanVarianceNormalization _, Hardmax _ -> false;
+      case Opaque _, If _, Indexing _, Recurrent _ -> false;
+      case TransformerOperator _, IntegerArithmetic _, Einsum _ -> false;
+      case MeanVarianceNormalization _ -> false;
+      case CastLike _, Resize _, Tile _, Trilu _, Upsample _ -> true;
+      case Rearrangement _ -> false;
+      case Normalization _, Logic _ -> true;
       case ElementwiseUnary _, ElementwiseBinary _, ElementwiseVariadic _ -> true;
-      case BatchNormalization _, Lrn _, Softmax _, LogSoftmax _ -> true;
-      case Conv _, Gemm _, MatMul _, Pooling _, Reduction _ -> true;
+      case Conv _, ConvTranspose _, Gemm _, MatMul _, Pooling _, Reduction _ -> true;
       case Quantization _, ShapeOperator _, Constant _ -> true;
     };
   }
@@ -179,14 +179,59 @@ final class ChannelTracer {
       case Lrn _ -> entries.pin(input, 1, node.description() + " looks at neighbouring channels");
       case Softmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
       case LogSoftmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
-      case GroupNormalization _,
-          Hardmax _,
-          InstanceNormalization _,
-          LayerNormalization _,
-          LpNormalization _,
-          MeanVarianceNormalization _,
-          RmsNormalization _ ->
+      case Hardmax(long axis, boolean flattening) -> pinNormalized(node, axis, flattening);
+      case LpNormalization(long axis, _) -> pinNormalized(node, axis, false);
+      case LayerNormalization(long axis, _, _) -> coupleLast(node, axis);
+      case RmsNormalization(long axis, _) -> coupleLast(node, axis);
+      case InstanceNormalization _ -> {
+        coupleParameters(node);
+        couplings.pinFrom(input, 2, node.description() + " normalizes over it");
+      }
+      case GroupNormalization group -> coupleGroups(node, group);
+      case MeanVarianceNormalization _ ->
           throw new IllegalStateException(node.description() + " is not followed");
+    }
+  }
+
+  /** A scale and a bias per channel. */
+  private void coupleParameters(Node node) {
+    node.inputs()
+        .subList(1, 3)
+        .forEach(
+            parameter ->
+                couplings.join(Couplings.first(node), 1, parameter, 0, ChannelRole.NORMALIZATION));
+  }
+
+  /** Statistics over an axis and all behind, which leave nothing of them to remove. */
+  private void coupleLast(Node node, long axis) {
+    pinNormalized(node, axis, true);
+    for (int parameter = 1; parameter < node.inputs().size(); parameter++) {
+      couplings.broadcast(node.inputs().get(parameter), node.output());
+    }
+    node.outputs().stream()
+        .skip(1)
+        .forEach(output -> couplings.pinAll(output, node.description() + " gives statistics"));
+  }
+
+  /** Channels with common statistics go together, so that those of the others stay as they are. */
+  private void coupleGroups(Node node, GroupNormalization operator) {
+    String input = Couplings.first(node);
+    couplings.pinFrom(input, 2, node.description() + " normalizes over it");
+    if (!entries.has(input, 1)) {
+      couplings.pinNode(node, node.description() + " has groups of unknown size");
+      return;
+    }
+    int size = entries.length(input, 1) / Math.toIntExact(operator.groups());
+    for (int channel = 0; channel < entries.length(input, 1); channel++) {
+      int group = channel / size;
+      entries.join(entries.entry(input, 1, group * size), entries.entry(input, 1, channel));
+      for (int parameter = 1; parameter < 3 && !operator.byChannel(); parameter++) {
+        String name = node.inputs().get(parameter);
+        entries.join(entries.entry(input, 1, channel), entries.entry(name, 0, group));
+      }
+    }
+    if (operator.byChannel()) {
+      coupleParameters(node);
     }
   }
 

@@ -33,8 +33,8 @@ final class ContractionCoupling {
         node.input(2).ifPresent(bias -> couplings.broadcast(bias, output, ChannelRole.PRODUCER));
       }
       case MatMul _ -> coupleMatMul(node);
-      case ConvTranspose _, Einsum _ ->
-          throw new IllegalStateException(node.description() + " is not followed");
+      case ConvTranspose transposed -> coupleTransposed(node, transposed);
+      case Einsum _ -> throw new IllegalStateException(node.description() + " is not followed");
     }
   }
 
@@ -87,6 +87,53 @@ final class ContractionCoupling {
       coupleGroups(input, weights, groups);
     } else {
       couplings.pinNode(node, node.description() + " has groups of unknown size");
+    }
+  }
+
+  /** Weights {@code [C, M / groups, ...]}: the axes are the other way round. */
+  private void coupleTransposed(Node node, ConvTranspose operator) {
+    String input = Couplings.first(node);
+    String weights = node.inputs().get(1);
+    String output = node.output();
+    entries.join(input, 0, output, 0);
+    couplings.pinFrom(input, 2, node.description() + " slides over it");
+    couplings.pinFrom(output, 2, node.description() + " slides over it");
+    couplings.pinFrom(weights, 2, "it is a kernel's extent");
+    couplings.join(input, 1, weights, 0, ChannelRole.CONSUMER);
+    int groups = Math.toIntExact(operator.group());
+    if (groups == 1) {
+      couplings.join(output, 1, weights, 1, ChannelRole.PRODUCER);
+    } else if (!entries.has(output, 1) || !entries.has(weights, 0) || !entries.has(weights, 1)) {
+      couplings.pinNode(node, node.description() + " has groups of unknown size");
+    } else {
+      coupleTransposedGroups(weights, output, groups);
+    }
+    node.input(2).ifPresent(bias -> couplings.join(output, 1, bias, 0, ChannelRole.PRODUCER));
+  }
+
+  /**
+   * With one input channel per group it goes with all that is made of it; else the same channels go
+   * from every group.
+   */
+  private void coupleTransposedGroups(String weights, String output, int groups) {
+    int perGroup = entries.length(weights, 0) / groups;
+    int filters = entries.length(weights, 1);
+    if (perGroup == 1) {
+      entries.pin(weights, 1, "every group keeps all that it makes");
+    } else {
+      couplings.role(weights, 1, ChannelRole.PRODUCER);
+    }
+    for (int group = 0; group < groups; group++) {
+      for (int filter = 0; filter < filters; filter++) {
+        entries.join(
+            perGroup == 1 ? entries.entry(weights, 0, group) : entries.entry(weights, 1, filter),
+            entries.entry(output, 1, group * filters + filter));
+      }
+      for (int channel = 0; channel < perGroup && perGroup > 1; channel++) {
+        entries.join(
+            entries.entry(weights, 0, channel),
+            entries.entry(weights, 0, group * perGroup + channel));
+      }
     }
   }
 

@@ -7,10 +7,13 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
 import io.espalier.graph.op.Expand;
 import io.espalier.graph.op.Gather;
+import io.espalier.graph.op.GroupNormalization;
 import io.espalier.graph.op.Pad;
 import io.espalier.graph.op.Reshape;
+import io.espalier.graph.op.Resize;
 import io.espalier.graph.op.Slice;
 import io.espalier.graph.op.Split;
 import java.util.ArrayList;
@@ -47,7 +50,10 @@ final class NodeAdaptation {
   Node adapted(Node node) {
     return switch (node.operator()) {
       case Conv conv -> adaptedGroups(node, conv);
+      case ConvTranspose transposed -> adaptedGroups(node, transposed);
+      case GroupNormalization group -> adaptedGroups(node, group);
       case Reshape _, Expand _ -> adaptedShape(node, 1);
+      case Resize _ -> adaptedShape(node, 3);
       case Split split -> adaptedSplit(node, split);
       case Slice slice -> adaptedSlice(node, slice);
       case Pad pad -> adaptedPad(node, pad);
@@ -65,6 +71,31 @@ final class NodeAdaptation {
     long filtersPerGroup = before.dim(0) / conv.group();
     long filters = before.dim(0) - gone.apply(node.inputs().get(1), 0).cardinality();
     return node.withOperator(conv.withGroup(filters / filtersPerGroup));
+  }
+
+  private Node adaptedGroups(Node node, ConvTranspose operator) {
+    String weights = node.inputs().get(1);
+    Shape before = graph.initializer(weights).map(Tensor::shape).orElse(Shape.scalar());
+    if (operator.group() == 1 || before.rank() < 1 || before.dim(0) != operator.group()) {
+      return node;
+    }
+    long groups = before.dim(0) - gone.apply(weights, 0).cardinality();
+    return node.withOperator(
+        new ConvTranspose(
+            operator.window(), groups, operator.outputPadding(), operator.outputShape()));
+  }
+
+  private Node adaptedGroups(Node node, GroupNormalization operator) {
+    String input = Couplings.first(node);
+    long channels = graph.type(input).flatMap(type -> type.knownDim(1)).orElse(0L);
+    int fewer = gone.apply(input, 1).cardinality();
+    return fewer == 0
+        ? node
+        : node.withOperator(
+            new GroupNormalization(
+                operator.groups() - fewer / (channels / operator.groups()),
+                operator.epsilon(),
+                operator.byChannel()));
   }
 
   /** Extents that an input states. */

@@ -2,20 +2,31 @@ package io.espalier.graph.channels;
 
 import io.espalier.graph.Graph;
 import io.espalier.graph.Node;
+import io.espalier.graph.op.CastLike;
 import io.espalier.graph.op.Concat;
 import io.espalier.graph.op.ConstantOfShape;
+import io.espalier.graph.op.DepthToSpace;
 import io.espalier.graph.op.Expand;
+import io.espalier.graph.op.EyeLike;
 import io.espalier.graph.op.Flatten;
 import io.espalier.graph.op.Gather;
 import io.espalier.graph.op.Pad;
+import io.espalier.graph.op.Range;
+import io.espalier.graph.op.Rearrangement;
 import io.espalier.graph.op.Reshape;
+import io.espalier.graph.op.Resize;
 import io.espalier.graph.op.ShapeOf;
 import io.espalier.graph.op.ShapeOperator;
+import io.espalier.graph.op.SizeOf;
 import io.espalier.graph.op.Slice;
+import io.espalier.graph.op.SpaceToDepth;
 import io.espalier.graph.op.Split;
 import io.espalier.graph.op.Squeeze;
+import io.espalier.graph.op.Tile;
 import io.espalier.graph.op.Transpose;
+import io.espalier.graph.op.Trilu;
 import io.espalier.graph.op.Unsqueeze;
+import io.espalier.graph.op.Upsample;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,6 +78,55 @@ final class ShapeCoupling {
       }
       case ConstantOfShape _ ->
           couplings.pinNode(node, node.description() + " makes a given shape");
+    }
+  }
+
+  void couple(Node node, Rearrangement operator) {
+    String input = Couplings.first(node);
+    int rank = couplings.rank(input);
+    switch (operator) {
+      case CastLike _ -> couplings.joinAll(input, node.output());
+      case Trilu _ -> {
+        couplings.joinAll(input, node.output());
+        couplings.pinFrom(input, rank - 2, node.description() + " takes a triangle of it");
+      }
+      case Tile _ -> coupleTile(node, rank);
+      case Resize resize -> {
+        boolean sizes = node.input(3).isPresent();
+        boolean adaptable =
+            resize.axes().isEmpty() && graph.initializer(node.input(3).orElse("")).isPresent();
+        couplePerAxis(node, rank, !sizes || adaptable);
+      }
+      case Upsample _ -> couplePerAxis(node, rank, true);
+      case DepthToSpace _, EyeLike _, Range _, SizeOf _, SpaceToDepth _ ->
+          throw new IllegalStateException(node.description() + " is not followed");
+    }
+  }
+
+  /** Joins axes that stay as they are, and pins those that are stretched. */
+  private void couplePerAxis(Node node, int rank, boolean adaptable) {
+    String input = Couplings.first(node);
+    for (int axis = 0; axis < rank; axis++) {
+      entries.join(input, axis, node.output(), axis);
+      if (axis > 1 || !adaptable) {
+        entries.pin(input, axis, node.description() + " resizes it");
+        entries.pin(node.output(), axis, node.description() + " resizes it");
+      }
+    }
+  }
+
+  private void coupleTile(Node node, int rank) {
+    String input = Couplings.first(node);
+    for (int axis = 0; axis < rank; axis++) {
+      if (!entries.has(input, axis) || !entries.has(node.output(), axis)) {
+        entries.join(input, axis, node.output(), axis);
+        continue;
+      }
+      for (int i = 0; i < entries.length(node.output(), axis); i++) {
+        entries.join(
+            entries.entry(input, axis, i % entries.length(input, axis)),
+            entries.entry(node.output(), axis, i));
+      }
     }
   }
 

@@ -11,8 +11,10 @@ import io.espalier.graph.op.Div;
 import io.espalier.graph.op.Dropout;
 import io.espalier.graph.op.Elu;
 import io.espalier.graph.op.Erf;
+import io.espalier.graph.op.GroupNormalization;
 import io.espalier.graph.op.HardSwish;
 import io.espalier.graph.op.Identity;
+import io.espalier.graph.op.InstanceNormalization;
 import io.espalier.graph.op.LeakyRelu;
 import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.Mul;
@@ -57,7 +59,7 @@ final class ZeroKeeping {
     return switch (node.operator()) {
       case MatMul _ -> graph.initializer(node.inputs().get(1)).isPresent() || isZero(node, 1);
       case Contraction _ -> graph.initializer(node.inputs().get(1)).isPresent();
-      case BatchNormalization _ -> true;
+      case BatchNormalization _, InstanceNormalization _, GroupNormalization _ -> true;
       case Mul _ -> isZero(node, 0) || isZero(node, 1);
       case Add _, Sub _, Sum _ ->
           node.inputs().stream().allMatch(input -> isZero(input) || isMasked(node, input));

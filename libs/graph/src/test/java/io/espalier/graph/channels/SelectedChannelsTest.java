@@ -10,9 +10,12 @@ import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
 import io.espalier.graph.build.GraphBuilder;
+import io.espalier.graph.op.Comparison;
 import io.espalier.graph.op.Div;
 import io.espalier.graph.op.Gather;
 import io.espalier.graph.op.Gemm;
+import io.espalier.graph.op.GroupNormalization;
+import io.espalier.graph.op.LayerNormalization;
 import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.Mul;
 import io.espalier.graph.op.Operator;
@@ -23,6 +26,7 @@ import io.espalier.graph.op.Sigmoid;
 import io.espalier.graph.op.Slice;
 import io.espalier.graph.op.Split;
 import io.espalier.graph.op.Transpose;
+import io.espalier.graph.op.Where;
 import io.espalier.graph.reference.ReferenceEvaluator;
 import io.espalier.graph.support.Tensors;
 import java.util.List;
@@ -211,5 +215,47 @@ class SelectedChannelsTest {
     builder.node("q", new Div(), linear("a", "x", 5, 8), "d");
     Graph graph = builder.output(linear("y", "q", 8, 2)).build();
     assertSameAsMasked(graph, of(graph, "a.weight"), 2, 3);
+  }
+
+  @Test
+  void channelsWithCommonStatisticsGoByGroups() {
+    for (boolean byChannel : new boolean[] {true, false}) {
+      GraphBuilder groups = new GraphBuilder("groups", 10, byChannel ? 21 : 18);
+      groups.input("x", TensorType.of(ElementType.FLOAT, 2, 5, 3));
+      groups.initializer("a.weight", Tensors.normal(1, 8, 5));
+      groups.initializer("scale", Tensors.normal(2, byChannel ? 8 : 4));
+      groups.initializer("bias", Tensors.normal(3, byChannel ? 8 : 4));
+      groups.initializer("y.weight", Tensors.normal(4, 2, 8));
+      groups.node("a", new MatMul(), "a.weight", "x");
+      groups.node("n", new GroupNormalization(4, 1e-5f, byChannel), "a", "scale", "bias");
+      Graph graph = groups.output(groups.node("y", new MatMul(), "y.weight", "n")).build();
+      ChannelGroup group = of(graph, "a.weight");
+      assertThat(group.channels()).isEqualTo(4);
+      assertThat(group.producers().getFirst().positions().get(1)).containsExactly(2, 3);
+      assertSameAsMasked(graph, group, 0, 3);
+    }
+  }
+
+  @Test
+  void layerNormalizationKeepsWhatItNormalizesAndIsNamed() {
+    builder.input("x", TensorType.of(ElementType.FLOAT, 2, 5));
+    builder.initializer("scale", Tensors.normal(2, 8));
+    builder.node(
+        "n", new LayerNormalization(-1, 1e-5f, ElementType.FLOAT), linear("a", "x", 5, 8), "scale");
+    Graph graph = builder.output(linear("y", "n", 8, 2)).build();
+    assertThat(of(graph, "a.weight").pinnedBecause())
+        .isEqualTo("node 'n' (LayerNormalization) normalizes over it");
+  }
+
+  @Test
+  void aChoiceBetweenValuesTakesTheChannelsOfBoth() {
+    builder.input("x", TensorType.of(ElementType.FLOAT, 2, 5));
+    String a = linear("a", "x", 5, 8);
+    String b = linear("b", "x", 5, 8);
+    String larger = builder.node("larger", new Comparison(Comparison.Relation.GREATER), a, b);
+    builder.node("chosen", new Where(), larger, a, b);
+    Graph graph = builder.output(linear("y", "chosen", 8, 2)).build();
+    assertThat(of(graph, "a.weight").producers()).hasSize(2);
+    assertSameAsMasked(graph, of(graph, "a.weight"), 1, 6);
   }
 }

@@ -10,12 +10,14 @@ import io.espalier.graph.op.AutoPad;
 import io.espalier.graph.op.BatchNormalization;
 import io.espalier.graph.op.Concat;
 import io.espalier.graph.op.Conv;
+import io.espalier.graph.op.ConvTranspose;
 import io.espalier.graph.op.Div;
 import io.espalier.graph.op.Flatten;
 import io.espalier.graph.op.Gather;
 import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.GlobalAveragePool;
 import io.espalier.graph.op.HardSwish;
+import io.espalier.graph.op.InstanceNormalization;
 import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.MaxPool;
 import io.espalier.graph.op.Mul;
@@ -24,6 +26,7 @@ import io.espalier.graph.op.PRelu;
 import io.espalier.graph.op.Pad;
 import io.espalier.graph.op.Relu;
 import io.espalier.graph.op.Reshape;
+import io.espalier.graph.op.Resize;
 import io.espalier.graph.op.Sigmoid;
 import io.espalier.graph.op.Slice;
 import io.espalier.graph.op.Split;
@@ -59,7 +62,7 @@ public final class RandomNetwork {
     int blocks = 2 + random.nextInt(4);
     for (int i = 0; i < blocks; i++) {
       x =
-          switch (random.nextInt(15)) {
+          switch (random.nextInt(19)) {
             case 0 -> residual(x);
             case 1 -> concatenated(x);
             case 2 -> depthwise(x);
@@ -74,6 +77,10 @@ public final class RandomNetwork {
             case 11 -> shuffled(x);
             case 12 -> perChannel(x);
             case 13 -> channelsLast(x);
+            case 14 -> transposed(x);
+            case 15 -> instanceNormalized(x);
+            case 16 -> groupNormalized(x);
+            case 17 -> resized(x);
             default -> residual(node(new Relu(), x));
           };
     }
@@ -193,6 +200,60 @@ public final class RandomNetwork {
             builder.initializer(fresh("shape"), Tensor.vector(0, 4, channels / 4, 8, 8)));
     String order = builder.initializer(fresh("shape"), Tensor.vector(-1, channels, 8, 8));
     return node(new Reshape(), node(Transpose.of(0, 2, 1, 3, 4), cut), order);
+  }
+
+  /** A transposed convolution, plain, in two groups or one group per channel. */
+  private String transposed(String x) {
+    long channels = channels(x);
+    long group = List.of(1L, 2L, channels).get(random.nextInt(3));
+    long filters = group == 1 ? 8 : group == 2 ? 4 : 1 + random.nextInt(2);
+    Window window =
+        new Window(List.of(3L, 3L), List.of(), List.of(1L, 1L, 1L, 1L), List.of(), AutoPad.NOTSET);
+    ConvTranspose operator = new ConvTranspose(window, group, List.of(), Optional.empty());
+    String kernel =
+        builder.initializer(
+            fresh("weights"), scaled(9 * channels / group, channels, filters, 3, 3));
+    String y = node(operator, x, kernel, weights(filters * group));
+    return group == 1 ? y : convolution(y, 8, 1, 1);
+  }
+
+  private String instanceNormalized(String x) {
+    long channels = channels(x);
+    return node(new InstanceNormalization(1e-5f), x, weights(channels), weights(channels));
+  }
+
+  /** Normalization of groups of channels as PyTorch exports it. */
+  private String groupNormalized(String x) {
+    long channels = channels(x);
+    long groups = List.of(2L, 4L).get(random.nextInt(2));
+    String cut =
+        node(new Reshape(), x, builder.initializer(fresh("shape"), Tensor.vector(0, groups, -1)));
+    String normalized =
+        node(new InstanceNormalization(1e-5f), cut, weights(groups), weights(groups));
+    String whole = builder.initializer(fresh("shape"), Tensor.vector(-1, channels, 8, 8));
+    x = node(new Mul(), node(new Reshape(), normalized, whole), weights(channels, 1, 1));
+    return node(new Add(), x, weights(channels, 1, 1));
+  }
+
+  /** Pooled, and stretched to its size again. */
+  private String resized(String x) {
+    long channels = channels(x);
+    String small = node(pool(), x);
+    Resize resize =
+        new Resize(
+            Resize.Mode.NEAREST,
+            Resize.Coordinates.ASYMMETRIC,
+            Resize.Rounding.FLOOR,
+            -0.75f,
+            false,
+            0,
+            false,
+            Optional.empty(),
+            Resize.Aspect.STRETCH,
+            false);
+    String scales = builder.initializer(fresh("scales"), Tensor.floats(Shape.of(4), 1, 1, 2, 2));
+    String large = node(resize, small, "", scales);
+    return node(new Add(), node(new Relu(), large), convolution(x, channels, 1, 1));
   }
 
   private String perChannel(String x) {
