@@ -59,7 +59,9 @@ final class NormalizationFinder {
                     div.inputs()
                         .equals(
                             List.of(centered.orElseThrow().output(), root.orElseThrow().output())));
-    if (quotient.isEmpty() || graph.consumers(centered.get().output()).size() != 2) {
+    if (quotient.isEmpty()
+        || graph.isOutput(centered.get().output())
+        || graph.consumers(centered.get().output()).size() != 2) {
       return Optional.empty();
     }
     OptionalDouble epsilon =

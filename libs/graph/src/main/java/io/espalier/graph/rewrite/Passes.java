@@ -28,6 +28,9 @@ public final class Passes {
           new FoldBatchNormalization(),
           new RemoveDeadCode());
 
+  private static final List<RewriteRule> WHOLE =
+      List.of(new FuseLayerNormalization(), new FuseGelu(), new RemoveDeadCode());
+
   private Passes() {}
 
   /**
@@ -46,6 +49,15 @@ public final class Passes {
     List<RewriteRule> rules = new ArrayList<>(TIDY);
     rules.addAll(FUSE);
     return run(graph, rules);
+  }
+
+  /**
+   * The same graph with one node where exporters for older operator sets spell a layer
+   * normalization or a GELU out, as far as the graph's operator set has one; for engines that have
+   * kernels for them.
+   */
+  public static Graph withWholeBlocks(Graph graph) {
+    return run(graph, WHOLE);
   }
 
   private static Graph run(Graph graph, List<RewriteRule> rules) {
