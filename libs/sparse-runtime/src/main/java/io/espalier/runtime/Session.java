@@ -15,7 +15,6 @@ import io.espalier.runtime.kernel.integer.IntegerProviders;
 import io.espalier.runtime.kernel.integer.KernelChoice;
 import io.espalier.runtime.plan.GraphPlanner;
 import io.espalier.runtime.plan.IntegerLayer;
-import io.espalier.runtime.plan.IntegerScope;
 import io.espalier.runtime.plan.IntegerStep;
 import io.espalier.runtime.plan.Layer;
 import io.espalier.runtime.plan.MemoryPlan;
@@ -94,16 +93,13 @@ public final class Session implements AutoCloseable {
    */
   public static Session open(Graph graph, SessionOptions options) {
     List<IntegerKernels> integers = IntegerProviders.select(options.tierMax());
-    IntegerScope scope =
+    boolean inIntegers =
         switch (options.integers()) {
-          case AUTO ->
-              integers.getFirst().fasterThanFloats()
-                  ? IntegerScope.WHAT_IS_FAST
-                  : IntegerScope.NOTHING;
-          case ALWAYS -> IntegerScope.EVERYTHING;
-          case NEVER -> IntegerScope.NOTHING;
+          case AUTO -> integers.getFirst().fasterThanFloats();
+          case ALWAYS -> true;
+          case NEVER -> false;
         };
-    Plan plan = GraphPlanner.plan(Passes.forInference(graph), scope);
+    Plan plan = GraphPlanner.plan(Passes.forInference(graph), inIntegers);
     if (options.batchMax() > 1 && !plan.batchable()) {
       throw new UnsupportedGraphException(
           "The model mixes the images of a batch (some tensor does not begin with the batch axis);"

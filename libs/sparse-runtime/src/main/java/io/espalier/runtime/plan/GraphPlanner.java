@@ -47,7 +47,7 @@ public final class GraphPlanner {
    *     floats with rounded activations
    * @throws UnsupportedGraphException naming the node, if the graph cannot be run here
    */
-  public static Plan plan(Graph graph, IntegerScope scope) {
+  public static Plan plan(Graph graph, boolean inIntegers) {
     if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
       throw new UnsupportedGraphException(
           "The sparse runtime runs graphs with one input and one output; graph '"
@@ -59,12 +59,7 @@ public final class GraphPlanner {
               + " outputs. Cut it to the ones that are needed.");
     }
     Graph bound = SingleImage.bind(graph);
-    Units units =
-        switch (scope) {
-          case NOTHING -> Units.none(bound);
-          case WHAT_IS_FAST -> Units.find(bound, false);
-          case EVERYTHING -> Units.find(bound, true);
-        };
+    Units units = inIntegers ? Units.find(bound) : Units.none(bound);
     GraphPlanner planner = new GraphPlanner(bound, units);
     bound.nodes().forEach(planner::add);
     return planner.drafting.toPlan();

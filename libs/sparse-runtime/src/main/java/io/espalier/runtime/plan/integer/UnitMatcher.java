@@ -38,11 +38,9 @@ final class UnitMatcher {
   private final Graph graph;
   private final Scaling scaling;
   private final WeightReader weights;
-  private final boolean grouped;
 
-  UnitMatcher(Graph graph, Scaling scaling, boolean grouped) {
+  UnitMatcher(Graph graph, Scaling scaling) {
     this.graph = graph;
-    this.grouped = grouped;
     this.scaling = scaling;
     this.weights = new WeightReader(graph);
   }
@@ -122,9 +120,7 @@ final class UnitMatcher {
     boolean plain =
         input.isPresent()
             && switch (node.operator()) {
-              case Conv conv ->
-                  (grouped || conv.group() == 1)
-                      && (rank(input.get()) == 3 || rank(input.get()) == 4);
+              case Conv _ -> rank(input.get()) == 3 || rank(input.get()) == 4;
               case MatMul _ -> rank(input.get()) >= 2;
               default -> rank(input.get()) == 2;
             };

@@ -30,16 +30,11 @@ public final class Units {
     return new Units(graph);
   }
 
-  /**
-   * Finds the units of a graph whose shapes are known, for one image.
-   *
-   * @param grouped whether convolutions in groups count: only the scalar kernels do those in
-   *     integers, so that floats are faster
-   */
-  public static Units find(Graph graph, boolean grouped) {
+  /** Finds the units of a graph whose shapes are known, for one image. */
+  public static Units find(Graph graph) {
     Units units = new Units(graph);
     Scaling scaling = new Scaling(graph);
-    UnitMatcher matcher = new UnitMatcher(graph, scaling, grouped);
+    UnitMatcher matcher = new UnitMatcher(graph, scaling);
     for (Node node : graph.nodes()) {
       if (node.operator() instanceof QuantizeLinear) {
         matcher.quantized(node).ifPresent(units::add);
