@@ -91,7 +91,7 @@ class RealModelsTest {
         evaluated++;
       }
     }
-    assertThat(evaluated).isGreaterThanOrEqualTo(16);
+    assertThat(evaluated).isGreaterThanOrEqualTo(22);
   }
 
   @Test
