@@ -19,6 +19,8 @@ public record ClassifierShape(
     String outputName,
     int classes,
     int fixedBatch) {
+  private static final long EXTENT_MAX = 1 << 20;
+
   private static final String EXPECTED =
       "an image classifier has one FLOAT input [batch, 1 or 3, height, width]"
           + " and one FLOAT output [batch, classes]";
@@ -65,7 +67,7 @@ public record ClassifierShape(
         out);
     int classes = known(output.name(), out, 1);
     require(classes >= 2, "output '%s' is %s, with %d classes", output.name(), out, classes);
-    int batch = in.knownDim(0).map(Math::toIntExact).orElse(0);
+    long batch = in.knownDim(0).orElse(0L);
     require(
         batch == 0 || batch == 1,
         "input '%s' is %s, with a fixed batch of %d: export it with a symbolic batch",
@@ -85,7 +87,7 @@ public record ClassifierShape(
         known(input.name(), in, 3),
         output.name(),
         classes,
-        batch);
+        (int) batch);
   }
 
   private static int known(String name, TensorType type, int axis) {
@@ -96,7 +98,8 @@ public record ClassifierShape(
                     new GraphException(
                         "'%s' is %s, with no fixed extent at axis %d; %s"
                             .formatted(name, type, axis, EXPECTED)));
-    return Math.toIntExact(extent);
+    require(extent <= EXTENT_MAX, "'%s' is %s, with an extent above %d", name, type, EXTENT_MAX);
+    return (int) extent;
   }
 
   private static void require(boolean condition, String format, Object... arguments) {

@@ -72,6 +72,15 @@ class ClassifierShapeTest {
     assertNot(two, "the model has 2 outputs");
   }
 
+  @Test
+  void extentsThatNoImageHasAreRefused() {
+    assertThat(ClassifierShape.of(graph(floats("n", 3, 1 << 20, 8), floats("n", 2))).height())
+        .isEqualTo(1 << 20);
+    assertNot(graph(floats("n", 3, (1 << 20) + 1, 8), floats("n", 2)), "extent above 1048576");
+    TensorType huge = TensorType.of(ElementType.FLOAT, 1L << 40, 3, 8, 8);
+    assertNot(graph(huge, floats("n", 2)), "fixed batch of 1099511627776");
+  }
+
   private static void assertNot(Graph graph, String why) {
     assertThatThrownBy(() -> ClassifierShape.of(graph))
         .isInstanceOf(GraphException.class)

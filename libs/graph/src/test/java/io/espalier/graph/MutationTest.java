@@ -27,7 +27,7 @@ class MutationTest {
   private static final int MANY_CASES = Integer.getInteger("espalier.mutations", 1_000_000);
 
   private static final int SMALL_BYTES_MAX = 40_000;
-  private static final long MILLIS_MAX = 5_000;
+  private static final long MILLIS_MAX = 10_000;
 
   @Test
   void damagedRealModelsAreReadOrRefused() throws IOException {
