@@ -252,6 +252,7 @@ class BenchmarkHandlerTest {
             event.dense(),
             denseInt8,
             event.accepted(),
+            event.early(),
             event.guard(),
             event.slipBacks(),
             event.position(),

@@ -1,8 +1,10 @@
 package io.espalier.events;
 
 import io.espalier.events.check.Checks;
+import io.espalier.events.check.Limits;
 import io.espalier.events.metrics.EvaluationSummary;
 import io.espalier.events.metrics.EvaluationSummary.RecallDrop;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,14 +12,32 @@ import java.util.Optional;
  *
  * @param accuracyDropMax the most accuracy lost, percentage points; 100 allows anything
  * @param recallDropMax the most recall lost by any class, percentage points; 100 allows anything
+ * @param minorityClasses the names of classes that are watched more closely
+ * @param minorityRecallDropMax the most recall lost by any of them, percentage points
  */
-public record Guard(double accuracyDropMax, double recallDropMax) {
+public record Guard(
+    double accuracyDropMax,
+    double recallDropMax,
+    List<String> minorityClasses,
+    double minorityRecallDropMax) {
   /** Differences of this many percentage points are rounding, not loss. */
   static final double ROUNDING_POINTS = 1e-9;
 
   public Guard {
     Checks.range("accuracyDropMax", accuracyDropMax, 0, 100);
     Checks.range("recallDropMax", recallDropMax, 0, 100);
+    minorityClasses = Checks.list("minorityClasses", minorityClasses, Limits.ROWS_MAX);
+    Checks.range("minorityRecallDropMax", minorityRecallDropMax, 0, 100);
+  }
+
+  /** A guard that treats all classes alike. */
+  public Guard(double accuracyDropMax, double recallDropMax) {
+    this(accuracyDropMax, recallDropMax, List.of(), recallDropMax);
+  }
+
+  /** The most recall that a class may lose, percentage points. */
+  public double recallDropMax(String name) {
+    return minorityClasses.contains(name) ? minorityRecallDropMax : recallDropMax;
   }
 
   /** Compares an evaluation with the dense reference's. */

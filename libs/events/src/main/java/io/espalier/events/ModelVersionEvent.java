@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param dense the dense reference, once a train or prepare step has made it
  * @param denseInt8 the dense reference quantised, once a quantize step has made it
  * @param accepted the last version whose guard held, once there is one
+ * @param early the digest of the ONNX file with the weights of an early epoch of the training,
+ *     where the train step kept them
  * @param guard what fine-tuned versions must hold
  * @param slipBacks what guards sent back so far
  * @param position how many events of the run came before this
@@ -50,6 +52,7 @@ public record ModelVersionEvent(
     @Nullable Reference dense,
     @Nullable Reference denseInt8,
     @Nullable Reference accepted,
+    @Nullable String early,
     Guard guard,
     List<SlipBack> slipBacks,
     int position,
@@ -68,6 +71,9 @@ public record ModelVersionEvent(
     Checks.digest("preprocessing", preprocessing);
     Checks.range("threads", threads, 1, Limits.THREADS_MAX);
     Checks.name("recipe", recipe);
+    if (early != null) {
+      Checks.digest("early", early);
+    }
     Checks.required("guard", guard);
     slipBacks = Checks.list("slipBacks", slipBacks, Limits.STEPS_MAX);
     Checks.range("position", position, 0, Integer.MAX_VALUE);
@@ -118,6 +124,7 @@ public record ModelVersionEvent(
         seed,
         threads,
         recipe,
+        null,
         null,
         null,
         null,

@@ -4,6 +4,7 @@ import io.espalier.events.check.Limits;
 import io.espalier.events.metrics.BenchmarkMetrics;
 import io.espalier.events.metrics.EvaluationSummary;
 import io.espalier.events.metrics.PrepareMetrics;
+import io.espalier.events.metrics.PruneMetrics;
 import io.espalier.events.metrics.StepMetrics;
 import io.espalier.events.metrics.TrainingMetrics;
 import io.espalier.events.step.Benchmark;
@@ -44,14 +45,23 @@ final class Slip {
       next.denseInt8 = denseInt8Made;
     }
     switch (done.step()) {
-      case Train _ ->
-          next.dense = next.reference(metrics(done, TrainingMetrics.class).validation());
+      case Train _ -> {
+        TrainingMetrics metrics = metrics(done, TrainingMetrics.class);
+        next.dense = next.reference(metrics.validation());
+        next.early = metrics.snapshot();
+      }
       case Prepare _ ->
           next.dense = next.reference(metrics(done, PrepareMetrics.class).validation());
       case Finetune _ -> next.judge(metrics(done, TrainingMetrics.class).validation());
       case Benchmark benchmark ->
           next.verdict = Verdict.of(benchmark.gates(), metrics(done, BenchmarkMetrics.class));
-      case Prune _, Quantize _ -> {}
+      case Prune _ -> {
+        EvaluationSummary validation = metrics(done, PruneMetrics.class).validation();
+        if (validation != null) {
+          next.judge(validation);
+        }
+      }
+      case Quantize _ -> {}
     }
     if (next.failure == null && next.verdict == null && next.remaining.isEmpty()) {
       next.failure =
@@ -106,6 +116,7 @@ final class Slip {
     private @Nullable Reference dense;
     private @Nullable Reference denseInt8;
     private @Nullable Reference accepted;
+    private @Nullable String early;
     private final List<SlipBack> slipBacks;
     private List<Step> remaining;
     private @Nullable Verdict verdict;
@@ -120,6 +131,7 @@ final class Slip {
       this.dense = event.dense();
       this.denseInt8 = event.denseInt8();
       this.accepted = event.accepted();
+      this.early = event.early();
       this.slipBacks = new ArrayList<>(event.slipBacks());
       this.remaining = remaining;
     }
@@ -137,7 +149,7 @@ final class Slip {
 
     void judge(EvaluationSummary validation) {
       if (dense == null || (!remaining.isEmpty() && remaining.getFirst() instanceof Finetune)) {
-        return; // Judged once, after the last of several fine-tunings.
+        return; // Judged once, after the last fine-tuning that follows.
       }
       GuardCheck check = event.guard().check(dense.evaluation(), validation);
       last = done().withGuard(check);
@@ -210,6 +222,7 @@ final class Slip {
           dense,
           denseInt8,
           accepted,
+          early,
           event.guard(),
           slipBacks,
           position,

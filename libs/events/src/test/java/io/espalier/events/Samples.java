@@ -104,6 +104,7 @@ public final class Samples {
         size(0.7),
         List.of(new RemovedChannels("fc1.weight", 256, 192)),
         new RemovalCertificate(8, 4.76837158203125e-7, 1e-5),
+        List.of(),
         evaluation(95, 94));
   }
 

@@ -92,6 +92,7 @@ public final class StepBench {
             dense == null ? null : reference(dense),
             null,
             null,
+            null,
             new Guard(100, 100),
             List.of(),
             1,

@@ -54,11 +54,12 @@ final class ChannelTargets {
 
   private static String plural(Granularity granularity) {
     return switch (granularity) {
-      case UNSTRUCTURED -> "weights";
+      case UNSTRUCTURED, BLOCK, N_OF_M -> "weights";
       case CHANNEL -> "channels";
       case NEURON -> "neurons";
       case HEAD -> "attention heads";
       case FFN -> "neurons of feed-forward pairs";
+      case LAYER -> "layers";
     };
   }
 

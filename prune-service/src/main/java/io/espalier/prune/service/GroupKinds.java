@@ -50,7 +50,7 @@ final class GroupKinds {
         group.producers().stream()
             .anyMatch(slice -> heads.getOrDefault(slice.initializer(), -1) == group.channels());
     return switch (granularity) {
-      case UNSTRUCTURED -> false;
+      case UNSTRUCTURED, BLOCK, N_OF_M, LAYER -> false;
       case CHANNEL -> convolution && !head;
       case NEURON -> !convolution && !head;
       case HEAD -> head;

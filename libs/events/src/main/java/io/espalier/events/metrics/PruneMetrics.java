@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param removed the channels or neurons that were really removed; empty for single weights
  * @param certificate the proof that removing changed nothing but what was masked; absent for single
  *     weights
+ * @param curves what pruning each layer alone costs, where the allocation measured it
  * @param validation the evaluation right after pruning, before any recovery, where one was made
  */
 public record PruneMetrics(
@@ -22,6 +23,7 @@ public record PruneMetrics(
     ModelSize after,
     List<RemovedChannels> removed,
     @Nullable RemovalCertificate certificate,
+    List<SensitivityCurve> curves,
     @Nullable EvaluationSummary validation)
     implements StepMetrics {
   public PruneMetrics {
@@ -29,6 +31,7 @@ public record PruneMetrics(
     Checks.required("before", before);
     Checks.required("after", after);
     removed = Checks.list("removed", removed, Limits.ROWS_MAX);
+    curves = Checks.list("curves", curves, Limits.ROWS_MAX);
   }
 
   /** Metrics without a removal that would need a certificate. */
@@ -38,7 +41,7 @@ public record PruneMetrics(
       ModelSize after,
       List<RemovedChannels> removed,
       @Nullable EvaluationSummary validation) {
-    this(layers, before, after, removed, null, validation);
+    this(layers, before, after, removed, null, List.of(), validation);
   }
 
   /** All channels or neurons that were removed. */

@@ -3,6 +3,7 @@ package io.espalier.events.metrics;
 import io.espalier.events.check.Checks;
 import io.espalier.events.check.Limits;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What training or fine-tuning measured.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param validationLoss the validation loss of the weights that were kept
  * @param validation the evaluation of the weights that were kept
  * @param model the size of the model that was kept
+ * @param snapshot the digest of the ONNX file with the weights of an early epoch, where the step
+ *     asked for one
  */
 public record TrainingMetrics(
     List<EpochMetrics> epochs,
@@ -21,7 +24,8 @@ public record TrainingMetrics(
     boolean stoppedEarly,
     double validationLoss,
     EvaluationSummary validation,
-    ModelSize model)
+    ModelSize model,
+    @Nullable String snapshot)
     implements StepMetrics {
   public TrainingMetrics {
     epochs = Checks.list("epochs", epochs, Limits.EPOCHS_MAX);
@@ -29,5 +33,19 @@ public record TrainingMetrics(
     Checks.finite("validationLoss", validationLoss);
     Checks.required("validation", validation);
     Checks.required("model", model);
+    if (snapshot != null) {
+      Checks.digest("snapshot", snapshot);
+    }
+  }
+
+  /** Metrics without early weights. */
+  public TrainingMetrics(
+      List<EpochMetrics> epochs,
+      int selectedEpoch,
+      boolean stoppedEarly,
+      double validationLoss,
+      EvaluationSummary validation,
+      ModelSize model) {
+    this(epochs, selectedEpoch, stoppedEarly, validationLoss, validation, model, null);
   }
 }

@@ -17,6 +17,8 @@ import io.espalier.events.check.Limits;
  * @param flips whether images are flipped at random, horizontally and vertically
  * @param labelSmoothing the probability given to the other classes, 0 up to 0.5
  * @param classBalanced whether the loss weighs classes inversely to their frequency
+ * @param snapshotEpoch the epoch whose weights are kept beside the result for lottery tickets; 0
+ *     keeps none
  */
 public record Train(
     int epochs,
@@ -27,7 +29,8 @@ public record Train(
     double warmUpEpochs,
     boolean flips,
     double labelSmoothing,
-    boolean classBalanced)
+    boolean classBalanced,
+    int snapshotEpoch)
     implements Step {
 
   public Train {
@@ -38,5 +41,30 @@ public record Train(
     Checks.range("batchSize", batchSize, 1, Limits.BATCH_IMAGES_MAX);
     Checks.range("warmUpEpochs", warmUpEpochs, 0, epochs);
     Checks.range("labelSmoothing", labelSmoothing, 0, 0.5);
+    Checks.range("snapshotEpoch", snapshotEpoch, 0, epochs);
+  }
+
+  /** A training that keeps no early weights. */
+  public Train(
+      int epochs,
+      int patience,
+      double learningRate,
+      double weightDecay,
+      int batchSize,
+      double warmUpEpochs,
+      boolean flips,
+      double labelSmoothing,
+      boolean classBalanced) {
+    this(
+        epochs,
+        patience,
+        learningRate,
+        weightDecay,
+        batchSize,
+        warmUpEpochs,
+        flips,
+        labelSmoothing,
+        classBalanced,
+        0);
   }
 }
