@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       AuditCommand.class,
       UnpackCommand.class,
       BenchCommand.class,
+      StudyCommand.class,
     })
 public final class EspalierCommand implements Runnable {
 
