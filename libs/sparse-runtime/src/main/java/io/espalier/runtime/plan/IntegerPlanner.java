@@ -133,7 +133,7 @@ final class IntegerPlanner {
       ByteLayout whole = convolution ? to : rows(out);
       output = create(unit.end().output(), whole).storage();
     }
-    Operand added = unit.residual();
+    Unit.Addition added = unit.addition();
     IntegerConvolution operation =
         new IntegerConvolution(
             window,
@@ -143,20 +143,21 @@ final class IntegerPlanner {
             unit.input().affine().zeroPoint(),
             multipliers(unit),
             affine == null ? null : affine.result(unit.bounds()),
-            added == null || affine == null ? null : summand(added, affine),
+            added == null || affine == null ? null : residual(added, affine),
             repeats,
             from,
             to);
     List<Storage> inputs =
         added == null
             ? List.of(input.storage())
-            : List.of(input.storage(), tensor(added.value()).storage());
+            : List.of(input.storage(), tensor(added.operand().value()).storage());
     layer(unit.node(), unit.operators(), operation, inputs, output);
   }
 
   private static float[] multipliers(Unit.Product unit) {
     float[] multipliers = unit.weights().scales().clone();
-    Affine output = unit.output();
+    Unit.Addition addition = unit.addition();
+    Affine output = addition == null ? unit.output() : addition.own();
     for (int i = 0; i < multipliers.length; i++) {
       multipliers[i] *= unit.input().affine().scale();
       if (output != null) {
@@ -164,6 +165,15 @@ final class IntegerPlanner {
       }
     }
     return multipliers;
+  }
+
+  /** The product's own result is rounded as if it became bytes before the addition. */
+  private Residual residual(Unit.Addition addition, Affine output) {
+    Affine own = addition.own();
+    return summand(addition.operand(), output)
+        .addedTo(
+            new Residual.Own(
+                -own.zeroPoint(), ByteResult.MAX - own.zeroPoint(), own.scale() / output.scale()));
   }
 
   private Residual summand(Operand operand, Affine output) {

@@ -52,8 +52,14 @@ final class ChannelTables {
       largest = Math.max(largest, Math.abs(multiplier));
     }
     Residual residual = convolution.residual();
-    double added = residual == null ? 0 : ByteResult.MAX * Math.abs(residual.multiplier());
-    return largest * -(double) Integer.MIN_VALUE + added < RESULT_MAX;
+    double result = largest * -(double) Integer.MIN_VALUE;
+    if (residual != null) {
+      Residual.Own own = residual.own();
+      double reach = Math.max(Math.abs(own.low()), Math.abs(own.high()));
+      result = Math.min(result, reach) * own.multiplier();
+      result += ByteResult.MAX * Math.abs(residual.multiplier());
+    }
+    return result < RESULT_MAX;
   }
 
   private static MemorySegment table(Arena arena, IntegerConvolution convolution) {

@@ -43,7 +43,8 @@ final class GroupedConvolution implements IntegerKernel {
             : new Residual(
                 residual.layout().channels(first, out),
                 residual.multiplier(),
-                residual.zeroPoint()),
+                residual.zeroPoint(),
+                residual.own()),
         c.repeats(),
         c.input().channels(group * in, in),
         c.output().channels(first, out));

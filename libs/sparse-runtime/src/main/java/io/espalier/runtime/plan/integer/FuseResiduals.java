@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Puts the addition of a residual branch into the convolution before it, whose sums are then
- * rounded once instead of twice. Of two convolutions that could take it, the later one does.
+ * Puts the addition of a residual branch into the convolution before it, whose bytes then need not
+ * be written and read again; its own rounding stays, as the quantised model was calibrated with it.
+ * Of two convolutions that could take it, the later one does.
  */
 final class FuseResiduals {
   private FuseResiduals() {}
@@ -51,7 +53,7 @@ final class FuseResiduals {
             product.get().weights(),
             sum.output(),
             sum.bounds(),
-            other));
+            new Unit.Addition(other, Objects.requireNonNull(product.get().output()))));
     return true;
   }
 
@@ -64,7 +66,8 @@ final class FuseResiduals {
     return readOnce
             && byEnd.get(operand.value()) instanceof Unit.Product product
             && product.node().operator() instanceof Conv
-            && product.residual() == null
+            && product.addition() == null
+            && product.output() != null
             && product.bounds().isNone()
         ? Optional.of(product)
         : Optional.empty();

@@ -45,7 +45,7 @@ public sealed interface Unit {
    *
    * @param output what the result's bytes stand for; null when the result is real
    * @param bounds of the result, before it is quantised
-   * @param residual what is added before the bounds apply, or null
+   * @param addition what is added before the bounds apply, or null
    */
   record Product(
       List<Node> nodes,
@@ -53,7 +53,7 @@ public sealed interface Unit {
       IntegerWeights weights,
       @Nullable Affine output,
       Bounds bounds,
-      @Nullable Operand residual)
+      @Nullable Addition addition)
       implements Unit {
     public Product {
       nodes = List.copyOf(nodes);
@@ -61,9 +61,17 @@ public sealed interface Unit {
 
     @Override
     public List<Operand> operands() {
-      return residual == null ? List.of(input) : List.of(input, residual);
+      return addition == null ? List.of(input) : List.of(input, addition.operand());
     }
   }
+
+  /**
+   * The addition of a residual branch.
+   *
+   * @param operand what is added
+   * @param own what the bytes of the product's own result stand for before the addition
+   */
+  record Addition(Operand operand, Affine own) {}
 
   /** Add of two activations of one shape. */
   record Sum(List<Node> nodes, Operand left, Operand right, Affine output, Bounds bounds)

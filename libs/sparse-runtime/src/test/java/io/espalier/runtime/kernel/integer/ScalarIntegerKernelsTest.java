@@ -38,6 +38,27 @@ class ScalarIntegerKernelsTest {
   }
 
   @Test
+  void whatAResidualIsAddedToStaysWithinItsOwnLimits() {
+    IntegerConvolution convolution =
+        new IntegerConvolution(
+            Window.square(2, 1, 1, 0, 1),
+            1,
+            new byte[] {2},
+            new int[] {0},
+            10,
+            new float[] {0.125f},
+            ByteResult.unbounded(7),
+            new Residual(IN, 0.5f, 3).addedTo(new Residual.Own(-1, 3, 2)),
+            1,
+            IN,
+            IN);
+    // (x - 10) * 2 * 0.125 whole and within -1 and 3, * 2 + (r - 3) * 0.5:
+    // -1 * 2 + 1, 2 * 2 + 1 (2.5 to even), 3 * 2 + 1, 3 * 2 - 1.5
+    assertThat(run(convolution, IN, image(IN, 0, 20, 30, 40), image(IN, 5, 5, 5, 0)))
+        .containsExactly(6, 12, 14, 11);
+  }
+
+  @Test
   void aResidualIsAddedBeforeRoundingAndBoundsComeLast() {
     IntegerConvolution convolution =
         new IntegerConvolution(
