@@ -1,7 +1,9 @@
 /*
- * The AVX2 tier: strips of 64 pixels in two halves, lists of weights per pattern of 2 output
- * channels. vpmaddubsw adds two products in 16 bits and would saturate; weights are packed so that
- * no two neighbours can get there (see PairOrder in the Java package), so sums are exact.
+ * The tiers of 256-bit vectors: strips of 64 pixels in two halves, lists of weights per pattern of 2
+ * output channels. AVX2's vpmaddubsw adds two products in 16 bits and would saturate; weights are
+ * packed so that no two neighbours can get there (see PairOrder in the Java package), so sums are
+ * exact. AVX-VNNI's vpdpbusd adds four products in 32 bits, in any order. Compiled once for each,
+ * with TIER naming it.
  */
 #include <immintrin.h>
 #include <string.h>
@@ -35,12 +37,20 @@ INLINE void interleave(__m256i a, __m256i b, __m256i c, __m256i d, __m256i quad[
 }
 
 INLINE void add_quad(sums *s, const __m256i quad[4], int32_t weights) {
-  const __m256i w = _mm256_set1_epi32(weights), ones = _mm256_set1_epi16(1);
+  const __m256i w = _mm256_set1_epi32(weights);
+#ifdef __AVXVNNI__
+#pragma GCC unroll 4
+  for (int v = 0; v < 4; v++) {
+    s->v[v] = _mm256_dpbusd_avx_epi32(s->v[v], quad[v], w);
+  }
+#else
+  const __m256i ones = _mm256_set1_epi16(1);
 #pragma GCC unroll 4
   for (int v = 0; v < 4; v++) {
     __m256i pairs = _mm256_maddubs_epi16(quad[v], w);
     s->v[v] = _mm256_add_epi32(s->v[v], _mm256_madd_epi16(pairs, ones));
   }
+#endif
 }
 
 /* Runs of adjacent pixels among those that an index collects. */
@@ -232,10 +242,10 @@ INLINE void half_group(const struct espalier_convolution *c, int64_t block, int6
   }
 }
 
-ESPALIER_EXPORT void espalier_avx2_patterns(const struct espalier_convolution *c,
-                                            const struct espalier_part *part,
-                                            const uint8_t *planes, const uint8_t *residual,
-                                            uint8_t *out, uint8_t *scratch) {
+ESPALIER_EXPORT void NAMED(TIER, patterns)(const struct espalier_convolution *c,
+                                           const struct espalier_part *part,
+                                           const uint8_t *planes, const uint8_t *residual,
+                                           uint8_t *out, uint8_t *scratch) {
   uint8_t *panel = scratch;
   /* [channel][half]; between them room for the last run */
   sums *kept = (sums *)(scratch + c->block_channels * c->taps * STRIP + STRIP);

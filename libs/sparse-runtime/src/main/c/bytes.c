@@ -6,10 +6,7 @@
 
 #include "espalier_kernels.h"
 
-#define JOIN(a, b, c) a##b##c
-#define NAMED(tier, name) JOIN(espalier_, tier, _##name)
 #define FUNCTION(name) ESPALIER_EXPORT void NAMED(TIER, name)
-
 
 /* An image of bytes; pointers to it point to the first pixel. */
 struct image {

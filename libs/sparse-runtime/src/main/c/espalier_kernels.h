@@ -86,6 +86,11 @@ struct espalier_product {
   int64_t zero_point, low, high;
 };
 
+/* The name of a function of a tier: NAMED(avx2, prepare) is espalier_avx2_prepare. */
+#define JOINED(a, b, c) a##b##c
+#define JOIN(a, b, c) JOINED(a, b, c)
+#define NAMED(tier, name) JOIN(espalier_, tier, _##name)
+
 #define ESPALIER_EXPORT __attribute__((visibility("default")))
 
 #endif

@@ -11,9 +11,6 @@
 
 #include "espalier_kernels.h"
 
-#define JOIN(a, b, c) a##b##c
-#define NAMED(tier, name) JOIN(espalier_, tier, _##name)
-
 /* How planes are prepared. */
 struct espalier_phases {
   int64_t in_height, in_width, in_row, in_plane; /* row and plane: bytes from one to the next */

@@ -14,6 +14,8 @@ public enum Tier {
   VECTOR,
   /** INT8 kernels in C for processors with AVX2. */
   AVX2,
+  /** INT8 kernels in C for processors with AVX2 and AVX-VNNI. */
+  AVX_VNNI,
   /** INT8 kernels in C for processors with AVX-512 VNNI, VBMI and VBMI2. */
   AVX512_VNNI;
 
