@@ -32,15 +32,16 @@ final class NativeEnvironment {
     if (System.getenv("ONEDNN_MAX_CPU_ISA") == null
         && System.getenv("DNNL_MAX_CPU_ISA") == null
         && isAmd(Path.of("/proc/cpuinfo"))) {
-      set("ONEDNN_MAX_CPU_ISA", "AVX2");
+      set("ONEDNN_MAX_CPU_ISA", "SSE41");
     }
   }
 
   /**
-   * Whether the processor is one of AMD's. On those with AVX-512 (seen on Zen 5) the engine's
-   * convolutions, which are those of oneDNN 3.7.1, leave parts of a gradient unset in some of 1,000
-   * steps, so that trainings differ or end in NaN; held down to AVX2 they were right in 10,000
-   * steps.
+   * Whether the processor is one of AMD's. There (seen on Zen 5 in a virtual machine) the engine's
+   * convolutions, which are those of oneDNN 3.7.1, are not to be trusted: with AVX-512 they leave
+   * parts of a gradient unset in some of 1,000 steps, so that trainings differ or end in NaN; with
+   * AVX and AVX2 some shapes give wrong numbers. Held down to SSE4.1 they were right in everything
+   * that is tested.
    *
    * @param processors the system's description of its processors, which need not be there
    */
