@@ -21,9 +21,8 @@ import io.espalier.graph.rewrite.WeightQuantizer;
 import io.espalier.runtime.Session;
 import io.espalier.runtime.SessionOptions;
 import io.espalier.runtime.Tier;
-import io.espalier.training.TorchModel;
+import io.espalier.training.torch.ForwardModel;
 import io.espalier.training.torch.Interpreter;
-import io.espalier.training.torch.TorchWorker;
 import io.espalier.training.torch.TrainingStep;
 import io.espalier.training.torch.Weights;
 import java.util.Arrays;
@@ -74,7 +73,7 @@ final class OperatorProbe {
     return ReferenceEvaluator.evaluate(graph, Map.of("x", image));
   }
 
-  /** Everything that was found out; the sample must be evaluated. */
+  /** Everything that was found out; must be called on a worker's thread. */
   Findings findings() {
     Tensor output = evaluated().values().iterator().next();
     return new Findings(trained(), sparse(output), prunable(output), quantizable(output));
@@ -82,7 +81,7 @@ final class OperatorProbe {
 
   /** Whether it is trained: a gradient comes back through it; or at least run. */
   private Support trained() {
-    try (TorchModel model = new TorchModel(graph, 1)) {
+    try (ForwardModel model = new ForwardModel(graph)) {
       Map<String, Tensor> outputs = model.evaluate(Map.of("x", image));
       Map<String, Tensor> expected = evaluated();
       for (Map.Entry<String, Tensor> entry : expected.entrySet()) {
@@ -93,7 +92,7 @@ final class OperatorProbe {
     } catch (GraphException e) {
       return Support.NO;
     }
-    return TorchWorker.once(1, this::hasGradient) ? Support.YES : Support.FORWARD;
+    return hasGradient() ? Support.YES : Support.FORWARD;
   }
 
   private boolean hasGradient() {

@@ -7,6 +7,7 @@ import io.espalier.graph.Tensor;
 import io.espalier.graph.op.Opaque;
 import io.espalier.graph.op.OperatorTable;
 import io.espalier.standalone.Repository;
+import io.espalier.training.torch.TorchWorker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,7 @@ class OperatorTableTest {
 
     // When they are used in all operator sets
     StringBuilder text = new StringBuilder(HEAD);
-    samples.forEach(
-        (type, uses) -> lines(type, uses).forEach(line -> text.append(line).append('\n')));
+    TorchWorker.once(1, () -> lines(samples)).forEach(line -> text.append(line).append('\n'));
     text.append(TAIL);
     UnknownOperators.reasons()
         .forEach((type, reason) -> text.append("| %s | %s |%n".formatted(type, reason)));
@@ -89,6 +89,12 @@ class OperatorTableTest {
     assertThat(Files.exists(file) ? Files.readString(file) : "")
         .as("write docs/operators.md anew with -Despalier.docs.write=true")
         .isEqualTo(text.toString());
+  }
+
+  private List<String> lines(Map<String, List<OperatorSample>> samples) {
+    List<String> lines = new ArrayList<>();
+    samples.forEach((type, uses) -> lines.addAll(lines(type, uses)));
+    return lines;
   }
 
   private List<String> lines(String type, List<OperatorSample> samples) {
