@@ -75,6 +75,14 @@ class OnnxRefusalTest {
   }
 
   @Test
+  void aModelThatHasAByteOfAnotherFormatInItsPlaceIsRead() {
+    for (String producer : List.of("abcd{", "TFL3")) {
+      byte[] bytes = model(model -> model.setProducerName(producer));
+      assertThat(OnnxReader.read(bytes).info().producerName()).isEqualTo(producer);
+    }
+  }
+
+  @Test
   void modelsWithoutTheirFirstFieldsAreRefused() {
     assertRefused(model(ModelProto.Builder::clearGraph)).hasMessageContaining("no graph");
     assertRefused(model(ModelProto.Builder::clearIrVersion)).hasMessageContaining("ir_version");
