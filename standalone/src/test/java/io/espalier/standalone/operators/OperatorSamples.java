@@ -100,7 +100,6 @@ final class OperatorSamples {
       LpPool kernel_shape=[2,2] p=3 pads=[1,1,0,0] : x
       LpPool kernel_shape=[2,2] dilations=[2,2] : x @18-
       Concat axis=1 : x x f1x2x6x6
-      Concat axis=1 : x x
       Concat axis=-1 : x x @11-
       Split axis=1 : x >2 @-17
       Split axis=1 split=[1,3] : x >2 @-12
