@@ -38,14 +38,25 @@ enum FileKind {
         throw new OnnxFormatException("not an ONNX model but " + kind.description);
       }
     }
-    if (startsAt(bytes, 4, "TFL3".getBytes(StandardCharsets.US_ASCII))) {
+    boolean tensorFlowLite = startsAt(bytes, 4, "TFL3".getBytes(StandardCharsets.US_ASCII));
+    if (tensorFlowLite && zeros(bytes, 1, 4)) {
       throw new OnnxFormatException(
           "not an ONNX model but a TensorFlow Lite model; export it to ONNX");
     }
-    if (bytes.length > 8 && bytes[8] == '{') {
+    // The length of a header, in eight bytes, and the header; a model can have one such byte too.
+    if (bytes.length > 8 && bytes[8] == '{' && zeros(bytes, 4, 8)) {
       throw new OnnxFormatException(
           "not an ONNX model but a safetensors file; export the model to ONNX");
     }
+  }
+
+  private static boolean zeros(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean startsAt(byte[] bytes, int offset, byte[] start) {

@@ -161,6 +161,9 @@ final class ModelReader {
               ? OperatorTable.read(proto.getOpType(), read, info.opset(), types)
               : Optional.empty();
       require(known.isEmpty() || proto.getOutputCount() > 0, "it gives no output");
+      if (standard) {
+        StandardRules.checkInputs(proto.getOpType(), proto.getInputList());
+      }
       require(
           known.isPresent()
               || !standard

@@ -55,6 +55,22 @@ final class StandardRules {
     }
   }
 
+  /**
+   * Checks which inputs a node of the standard's own domain has together, whatever their types.
+   *
+   * @param inputs names of its inputs; empty where one is left out
+   * @throws GraphException saying what the standard asks for
+   */
+  static void checkInputs(String type, List<String> inputs) {
+    if (type.equals("Attention")) {
+      boolean pastKeys = inputs.size() > 4 && !inputs.get(4).isEmpty();
+      boolean pastValues = inputs.size() > 5 && !inputs.get(5).isEmpty();
+      boolean counts = inputs.size() > 6 && !inputs.get(6).isEmpty();
+      require(pastKeys == pastValues, "past keys and past values go together");
+      require(!counts || !pastKeys, "past keys do not go with numbers of keys that are no padding");
+    }
+  }
+
   private void standard(IntFunction<Optional<Tensor>> constants) {
     require(
         opset < REMOVED.getOrDefault(type, Integer.MAX_VALUE),
@@ -76,6 +92,12 @@ final class StandardRules {
         long size = attributes.integer("blocksize").orElse(0L);
         require(
             size > 0 && size < 1 << 15, "attribute 'blocksize' is %d, no usable block size", size);
+      }
+      case "Attention" -> {
+        for (String window : List.of("left_window_size", "right_window_size")) {
+          long size = attributes.integer(window).orElse(-1L);
+          require(size >= -1, "attribute '%s' is %d, which is less than -1", window, size);
+        }
       }
       case "GRU", "LSTM", "RNN" -> {
         require(rank(0) < 0 || rank(0) == 3, "input 0 has rank %d where 3 is wanted", rank(0));

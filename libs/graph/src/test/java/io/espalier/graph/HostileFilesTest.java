@@ -24,13 +24,6 @@ class HostileFilesTest {
           "shape_inference__test_onehot_negative_indices__c1c234.onnx",
           "OneHot counts negative indices from the end; the standard allows them");
 
-  /** Attention with the attributes of operator set 25 is carried through unread. */
-  private static final List<String> CARRIED = List.of("_attention_25_");
-
-  private static boolean isCarried(String name) {
-    return CARRIED.stream().anyMatch(name::contains);
-  }
-
   @Test
   void everyHostileFileIsRefusedInTimeWithASmallHeap() throws IOException, InterruptedException {
     List<Path> files;
@@ -46,10 +39,7 @@ class HostileFilesTest {
         (file, outcome) -> {
           String name = file.getFileName().toString();
           String right = VALID.containsKey(name) ? "read" : "refused";
-          boolean answered =
-              outcome.outcome().equals(right)
-                  || outcome.outcome().equals("read") && isCarried(name);
-          if (!answered || outcome.millis() > MILLIS_MAX) {
+          if (!outcome.outcome().equals(right) || outcome.millis() > MILLIS_MAX) {
             wrong.put(name, outcome);
           } else if (outcome.outcome().equals("refused")) {
             assertThat(outcome.detail()).startsWith(file + ": ");

@@ -12,6 +12,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,6 +72,14 @@ class OnnxRefusalTest {
         .hasMessageContaining("safetensors");
     assertRefused("just some text".getBytes(StandardCharsets.UTF_8))
         .hasMessageContaining("not an ONNX model");
+  }
+
+  @Test
+  void aModelThatHasAByteOfAnotherFormatInItsPlaceIsRead() {
+    for (String producer : List.of("abcd{", "TFL3")) {
+      byte[] bytes = model(model -> model.setProducerName(producer));
+      assertThat(OnnxReader.read(bytes).info().producerName()).isEqualTo(producer);
+    }
   }
 
   @Test
@@ -211,6 +220,53 @@ class OnnxRefusalTest {
                     .addInts(1));
     assertRefused(graph(graph -> graph.addInitializer(WEIGHT).addNode(transpose)))
         .hasMessageContaining("node with output 'y' (Transpose): perm [1] is not a permutation");
+  }
+
+  private static NodeProto.Builder node(String type, int outputs, String... inputs) {
+    NodeProto.Builder node = NodeProto.newBuilder().setName("n").setOpType(type);
+    for (int i = 0; i < outputs; i++) {
+      node.addOutput("y" + i);
+    }
+    return node.addAllInput(List.of(inputs));
+  }
+
+  private static AbstractThrowableAssert<?, ?> assertRefused(int opset, NodeProto.Builder node) {
+    return assertRefused(
+        model(
+            model -> {
+              model.getOpsetImportBuilder(0).setVersion(opset);
+              model.getGraphBuilder().addInitializer(WEIGHT).addNode(node);
+            }));
+  }
+
+  @Test
+  void inputsOfAnotherOperatorSetAreRefused() {
+    assertRefused(17, node("ReduceL1", 1, "w", "w")).hasMessageContaining("2 inputs where 1 to 1");
+    assertRefused(11, node("Split", 2, "w", "w")).hasMessageContaining("2 inputs where 1 to 1");
+    assertRefused(18, node("Split", 2, "w")).hasMessageContaining("nor num_outputs");
+    assertRefused(17, node("Dropout", 1, "w", "w")).hasMessageContaining("where rank 0 is wanted");
+  }
+
+  @Test
+  void inputsThatDoNotGoTogetherAreRefusedWhateverTheirTypes() {
+    assertRefused(24, node("Attention", 1, "w", "w", "w", "", "w"))
+        .hasMessageContaining("past keys and past values go together");
+    assertRefused(24, node("Attention", 1, "w", "w", "w", "", "w", "w", "w"))
+        .hasMessageContaining("that are no padding");
+  }
+
+  @Test
+  void anEquationThatDoesNotFitItsOperandsIsRefused() {
+    AttributeProto.Builder equation =
+        AttributeProto.newBuilder()
+            .setName("equation")
+            .setType(AttributeProto.AttributeType.STRING);
+    for (String wrong : List.of("ij,jk->ik", "i", "...ij,...->...", "i,i->ii")) {
+      assertRefused(
+          17,
+          node("Einsum", 1, "w", "w")
+              .addAttribute(equation.setS(ByteString.copyFromUtf8(wrong)).build()));
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.espalier.graph.Value;
 import io.espalier.graph.channels.ChannelGroup;
 import io.espalier.graph.channels.ChannelGroups;
 import io.espalier.graph.op.Opaque;
+import io.espalier.graph.op.Quantization;
 import io.espalier.graph.rewrite.Passes;
 import io.espalier.runtime.Session;
 import io.espalier.runtime.SessionOptions;
@@ -149,7 +150,11 @@ public final class ModelCheck {
           "images of %d by %d are too large".formatted(shape.width(), shape.height()));
     }
     try (TorchModel model = new TorchModel(Passes.forTraining(graph), 1)) {
-      model.forward(new float[Math.toIntExact(elements)], 1);
+      float[] image = new float[Math.toIntExact(elements)];
+      model.forward(image, 1);
+      if (graph.nodes().stream().noneMatch(node -> node.operator() instanceof Quantization)) {
+        model.rehearse(image, 1);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.espalier.graph.op.Cast;
 import io.espalier.graph.op.Contraction;
 import io.espalier.graph.op.Div;
 import io.espalier.graph.op.Dropout;
+import io.espalier.graph.op.Einsum;
 import io.espalier.graph.op.Elu;
 import io.espalier.graph.op.Erf;
 import io.espalier.graph.op.GroupNormalization;
@@ -58,6 +59,7 @@ final class ZeroKeeping {
   private boolean keeps(Node node) {
     return switch (node.operator()) {
       case MatMul _ -> graph.initializer(node.inputs().get(1)).isPresent() || isZero(node, 1);
+      case Einsum _ -> false;
       case Contraction _ -> graph.initializer(node.inputs().get(1)).isPresent();
       case BatchNormalization _, InstanceNormalization _, GroupNormalization _ -> true;
       case Mul _ -> isZero(node, 0) || isZero(node, 1);

@@ -59,6 +59,10 @@ public record BatchNormalization(float epsilon, float momentum, boolean training
     context.inputsBetween(5, 5);
     TensorType input = context.type(0);
     context.require(input.rank() >= 2, "input %s has no channels", input);
+    context.require(
+        training || context.opset() < 14 || context.outputCount() == 1,
+        "it has %d outputs where only training gives more than one",
+        context.outputCount());
     for (int i = 1; i < 5; i++) {
       context.rank(i, 1);
       context.same(

@@ -35,6 +35,9 @@ public record Dropout(Optional<Float> ratio, Optional<Long> seed) implements Ele
   @Override
   public List<TensorType> infer(InferenceContext context) {
     context.inputsBetween(1, context.opset() < 12 ? 1 : 3);
+    if (context.has(1)) {
+      context.rank(1, 0);
+    }
     TensorType type = context.type(0);
     TensorType mask = context.opset() < 10 ? type : type.withElement(ElementType.BOOL);
     return context.outputCount() > 1 ? List.of(type, mask) : List.of(type);

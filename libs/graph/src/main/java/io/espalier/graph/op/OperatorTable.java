@@ -2,6 +2,7 @@ package io.espalier.graph.op;
 
 import io.espalier.graph.GraphException;
 import io.espalier.graph.TensorType;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,90 @@ public final class OperatorTable {
   private static final Map<String, Function<AttributeReader, Optional<? extends Operator>>>
       READERS = readers();
 
+  /** The first operator set of each operator that came after the oldest that is supported. */
+  private static final Map<Integer, List<String>> ADDED =
+      Map.ofEntries(
+          Map.entry(8, List.of("Expand")),
+          Map.entry(
+              9,
+              List.of(
+                  "Acosh",
+                  "Asinh",
+                  "Atanh",
+                  "Compress",
+                  "ConstantOfShape",
+                  "Cosh",
+                  "Erf",
+                  "EyeLike",
+                  "IsNaN",
+                  "MeanVarianceNormalization",
+                  "NonZero",
+                  "OneHot",
+                  "Scatter",
+                  "Shrink",
+                  "Sign",
+                  "Sinh",
+                  "Where")),
+          Map.entry(
+              10,
+              List.of(
+                  "ConvInteger",
+                  "DequantizeLinear",
+                  "IsInf",
+                  "MatMulInteger",
+                  "Mod",
+                  "QLinearConv",
+                  "QLinearMatMul",
+                  "QuantizeLinear",
+                  "Resize",
+                  "ReverseSequence",
+                  "ThresholdedRelu")),
+          Map.entry(
+              11,
+              List.of(
+                  "BitShift",
+                  "CumSum",
+                  "DynamicQuantizeLinear",
+                  "GatherElements",
+                  "GatherND",
+                  "Range",
+                  "Round",
+                  "ScatterElements",
+                  "ScatterND")),
+          Map.entry(12, List.of("Celu", "Einsum", "GreaterOrEqual", "LessOrEqual")),
+          Map.entry(14, List.of("HardSwish", "Trilu")),
+          Map.entry(15, List.of("CastLike")),
+          Map.entry(17, List.of("LayerNormalization")),
+          Map.entry(
+              18,
+              List.of(
+                  "BitwiseAnd",
+                  "BitwiseNot",
+                  "BitwiseOr",
+                  "BitwiseXor",
+                  "GroupNormalization",
+                  "Mish")),
+          Map.entry(20, List.of("Gelu")),
+          Map.entry(23, List.of("Attention", "RMSNormalization", "RotaryEmbedding")),
+          Map.entry(24, List.of("Swish")));
+
+  /** The last operator set of each operator that is gone. */
+  private static final Map<String, Integer> LAST = Map.of("Scatter", 10, "Upsample", 9);
+
   private OperatorTable() {}
+
+  /**
+   * Whether the standard has an operator in an operator set. One that came later is understood in
+   * older sets too, as some exporters use it there.
+   *
+   * @param type the name of an operator that this library knows
+   * @param opset version of the operator set, from 7 on
+   */
+  public static boolean isIn(String type, int opset) {
+    return opset <= LAST.getOrDefault(type, Integer.MAX_VALUE)
+        && ADDED.entrySet().stream()
+            .noneMatch(added -> opset < added.getKey() && added.getValue().contains(type));
+  }
 
   /** The names of all known operators. */
   public static Set<String> names() {
@@ -173,7 +257,7 @@ public final class OperatorTable {
     table.put(
         "Scatter",
         attributes ->
-            attributes.opset() < 11
+            attributes.opset() <= LAST.get("Scatter")
                 ? Optional.of(ScatterElements.read(true, attributes))
                 : Optional.empty());
     put(table, "ScatterElements", attributes -> ScatterElements.read(false, attributes));
@@ -193,7 +277,9 @@ public final class OperatorTable {
     table.put(
         "Upsample",
         attributes ->
-            attributes.opset() < 10 ? Optional.of(Upsample.read(attributes)) : Optional.empty());
+            attributes.opset() <= LAST.get("Upsample")
+                ? Optional.of(Upsample.read(attributes))
+                : Optional.empty());
   }
 
   private static void normalizations(
@@ -210,7 +296,7 @@ public final class OperatorTable {
   private static void products(
       Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
     table.put("ConvTranspose", ConvTranspose::read);
-    table.put("Einsum", Einsum::read);
+    put(table, "Einsum", Einsum::read);
     table.put("ConvInteger", ConvInteger::read);
     table.put("QLinearConv", QLinearConv::read);
     constant(table, new MatMulInteger(), new QLinearMatMul(), new DynamicQuantizeLinear());

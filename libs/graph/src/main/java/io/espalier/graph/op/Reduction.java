@@ -35,7 +35,8 @@ public sealed interface Reduction extends Operator
 
   @Override
   default List<TensorType> infer(InferenceContext context) {
-    context.inputsBetween(1, 2);
+    int inputSince = this instanceof ReduceSum ? 13 : 18;
+    context.inputsBetween(1, axes().isEmpty() && context.opset() >= inputSince ? 2 : 1);
     TensorType input = context.type(0);
     Optional<List<Long>> given = axes().isPresent() ? axes() : context.longs(1);
     if (given.isEmpty() && context.has(1)) {

@@ -58,6 +58,11 @@ public record Slice(
         from.get(),
         to.get(),
         along.get());
+    context.require(
+        !context.has(4) || by.get().size() == from.get().size(),
+        "starts %s and steps %s are of different lengths",
+        from.get(),
+        by.get());
     List<Dimension> output = new ArrayList<>(input.dimensions());
     for (int i = 0; i < from.get().size(); i++) {
       int axis = context.axis(along.get().get(i), input.rank());

@@ -46,7 +46,10 @@ public record Split(long axis, Optional<List<Long>> parts, Optional<Long> count)
 
   @Override
   public List<TensorType> infer(InferenceContext context) {
-    context.inputsBetween(1, 2);
+    context.inputsBetween(1, context.opset() < 13 ? 1 : 2);
+    context.require(
+        context.opset() < 18 || context.has(1) || count.isPresent(),
+        "neither the parts nor num_outputs are given");
     TensorType input = context.type(0);
     int along = context.axis(axis, input.rank());
     int outputs = context.outputCount();
