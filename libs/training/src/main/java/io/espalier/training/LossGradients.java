@@ -21,6 +21,12 @@ import java.util.function.Consumer;
  * none.
  */
 public final class LossGradients {
+  /**
+   * A single image is shown twice, which leaves the mean loss and its gradient as they are: the
+   * engine's fast convolutions are for batches, and for one image it takes slow ones and complains.
+   */
+  private static final int COPIES_OF_A_SINGLE_IMAGE = 2;
+
   private LossGradients() {}
 
   /**
@@ -72,16 +78,17 @@ public final class LossGradients {
       Consumer<Map<String, FloatBuffer>> visitor) {
     Split split = sample.split();
     int length = split.preprocessing().tensorLength();
-    float[] images = new float[size * length];
-    int[] labels = new int[size];
-    for (int i = 0; i < size; i++) {
-      int index = sample.indices()[first + i];
+    int shown = size == 1 ? COPIES_OF_A_SINGLE_IMAGE : size;
+    float[] images = new float[shown * length];
+    int[] labels = new int[shown];
+    for (int i = 0; i < shown; i++) {
+      int index = sample.indices()[first + i % size];
       split.copyTo(index, Flip.NONE, images, i * length);
       labels[i] = split.label(index);
     }
     step.run(
         images,
-        size,
+        shown,
         answers -> {
           Loss.Result result = Loss.crossEntropy(classes).of(answers, labels, null);
           if (!Double.isFinite(result.loss())) {

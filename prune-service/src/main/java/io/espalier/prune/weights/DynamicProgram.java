@@ -38,7 +38,9 @@ public record DynamicProgram(List<LayerCurve> curves, LayerCosts costs, boolean 
     int[][] whole = new int[layers.size()][];
     double[][] errors = new double[layers.size()][];
     Map<String, LayerCurve> byWeight =
-        curves.stream().collect(Collectors.toMap(LayerCurve::weight, Function.identity()));
+        curves.stream()
+            .map(LayerCurve::rising)
+            .collect(Collectors.toMap(LayerCurve::weight, Function.identity()));
     for (int i = 0; i < layers.size(); i++) {
       LayerScores layer = layers.get(i);
       LayerCurve curve = byWeight.get(layer.layer().weight());
