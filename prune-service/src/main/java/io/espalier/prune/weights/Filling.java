@@ -31,8 +31,22 @@ final class Filling {
         high = middle;
       }
     }
-    long[] zeros = at(layers, low, sparsity);
+    long[] zeros = between(at(layers, low, sparsity), at(layers, high, sparsity), wanted);
     addRest(layers, zeros, wanted - sum(zeros));
+    return zeros;
+  }
+
+  /**
+   * Where the zeros jump at the level, each layer makes the same part of its jump: layers that
+   * change together are not filled up one after the other.
+   */
+  private static long[] between(long[] below, long[] above, long wanted) {
+    long[] zeros = below.clone();
+    double jump = (double) sum(above) - sum(below);
+    double part = jump <= 0 ? 0 : Math.clamp((wanted - sum(below)) / jump, 0, 1);
+    for (int i = 0; i < zeros.length; i++) {
+      zeros[i] += (long) Math.floor(part * (above[i] - below[i]));
+    }
     return zeros;
   }
 

@@ -30,7 +30,7 @@ public record WoodFisherCriterion(Calibration calibration) implements WeightCrit
   /** Weights of a block. */
   static final int BLOCK = 32;
 
-  private static final long GRADIENT_BYTES_MAX = 256L << 20;
+  private static final long GRADIENT_BYTES_MAX = 512L << 20;
 
   /** What is done to one block. */
   private interface Work {
@@ -182,7 +182,7 @@ public record WoodFisherCriterion(Calibration calibration) implements WeightCrit
 
   /** Parts that fit into memory together, in the order of the layers. */
   private static List<List<Part>> passes(List<UnitOrder> orders, int batches) {
-    long budget = Math.min(GRADIENT_BYTES_MAX, Runtime.getRuntime().maxMemory() / 8);
+    long budget = Math.min(GRADIENT_BYTES_MAX, Runtime.getRuntime().maxMemory() / 6);
     long weightsMax = Math.max(BLOCK, budget / Float.BYTES / batches);
     List<List<Part>> passes = new ArrayList<>();
     List<Part> parts = new ArrayList<>();

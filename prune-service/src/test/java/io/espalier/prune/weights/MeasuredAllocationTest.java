@@ -130,6 +130,14 @@ class MeasuredAllocationTest {
     }
   }
 
+  @Test
+  void layersThatSufferNothingAtAllShareWhatIsWanted() {
+    // Given two layers whose loss does not rise up to one half
+    List<LayerCurve> curves = List.of(curve("sturdy", 0, 0, 1, 2), curve("delicate", 0, 0, 1, 2));
+
+    assertThat(new EqualSensitivity(curves).zeros(layers, 400)).containsExactly(200, 200);
+  }
+
   private static LayerCurve curve(String layer, double... errors) {
     return new LayerCurve(
         layer, SPARSITIES, Arrays.stream(errors).mapToObj(Cost::ofError).toList());
