@@ -1,5 +1,6 @@
 package io.espalier.prune.service;
 
+import io.espalier.prune.weights.Threshold;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

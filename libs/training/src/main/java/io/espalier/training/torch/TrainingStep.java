@@ -21,22 +21,40 @@ public final class TrainingStep implements AutoCloseable {
   private final Set<String> trainable;
   private final String output;
   private final int classes;
+  private final boolean training;
   private final NDManager root = Torch.newManager();
   private final InputBuffer buffer = new InputBuffer();
 
   /**
-   * Prepares steps.
+   * Prepares steps of a training.
    *
    * @param trainable names of the initializers whose gradient is wanted
    * @param output name of the value that the loss is computed from, {@code [batch, classes]}
    */
   public TrainingStep(
       Interpreter interpreter, Weights weights, Set<String> trainable, String output, int classes) {
+    this(interpreter, weights, trainable, output, classes, true);
+  }
+
+  /**
+   * Prepares steps.
+   *
+   * @param training whether normalization uses and updates the batch's statistics, as in training;
+   *     without it the gradients are those of the model as it is used
+   */
+  public TrainingStep(
+      Interpreter interpreter,
+      Weights weights,
+      Set<String> trainable,
+      String output,
+      int classes,
+      boolean training) {
     this.interpreter = interpreter;
     this.weights = weights;
     this.trainable = Set.copyOf(trainable);
     this.output = output;
     this.classes = classes;
+    this.training = training;
   }
 
   /**
@@ -58,7 +76,7 @@ public final class TrainingStep implements AutoCloseable {
       Map<String, NDArray> arrays = weights.bind(manager, trainable);
       NDArray logits =
           Torch.recording(
-              () -> interpreter.run(manager, arrays, input, true, output, (_, _) -> {}));
+              () -> interpreter.run(manager, arrays, input, training, output, (_, _) -> {}));
       if (logits.size() != (long) batch * classes) {
         throw new GraphException(
             "value '%s' has the shape %s for a batch of %d images; export the model with a batch of any size to train it"
