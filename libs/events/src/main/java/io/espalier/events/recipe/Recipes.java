@@ -24,7 +24,30 @@ public final class Recipes {
   public static final String DEFAULT = "harbor";
 
   private static final List<String> BUILT_IN =
-      List.of("harbor", "harbor-90", "harbor-full", "brief", "compress", "compress-brief");
+      List.of(
+          "harbor",
+          "harbor-90",
+          "harbor-full",
+          "brief",
+          "compress",
+          "compress-brief",
+          "cpu-structured",
+          "cpu-espalier",
+          "cpu-espalier-unstructured",
+          "gpu-2-of-4",
+          "transformer",
+          "small-data",
+          "smallest",
+          "no-training",
+          "best-90",
+          "train-cpu-structured",
+          "train-cpu-espalier",
+          "train-cpu-espalier-unstructured",
+          "train-gpu-2-of-4",
+          "train-small-data",
+          "train-smallest",
+          "train-best-90",
+          "lottery");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   private Recipes() {}
