@@ -13,6 +13,7 @@ import io.espalier.events.EventCodec;
 import io.espalier.events.ModelVersionEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,5 +77,67 @@ class StepKeysTest {
     assertThat(key(prepared(store, "run-1", BENCHMARK)))
         .isNotEqualTo(key(prepared(store, "run-2", BENCHMARK)))
         .isEqualTo(key(prepared(store, "run-1", BENCHMARK)));
+  }
+
+  @Test
+  void theTeacherMattersForFinetuningThatLooksAtFeatures() {
+    ModelVersionEvent plain = prepared(store, "run-1", FINETUNE, BENCHMARK);
+    ModelVersionEvent looking = changed(plain, "\"features\":0.0", "\"features\":0.5");
+    assertThat(key(withOtherDense(looking))).isNotEqualTo(key(looking));
+  }
+
+  @Test
+  void theGuardAndTheReferenceMatterForFinetuningWhichAimsAtThem() {
+    ModelVersionEvent event = prepared(store, "run-1", FINETUNE, BENCHMARK);
+    assertThat(key(withOtherGuard(event))).isNotEqualTo(key(event));
+    assertThat(key(withOtherReference(event))).isNotEqualTo(key(event));
+  }
+
+  @Test
+  void theGuardAndTheDenseModelMatterForPruningThatMeasuresWhatALayerCosts() {
+    ModelVersionEvent plain = prepared(store, "run-1", prune(0.5), BENCHMARK);
+    assertThat(key(withOtherGuard(plain))).isEqualTo(key(plain));
+    assertThat(key(withOtherReference(plain))).isEqualTo(key(plain));
+    assertThat(key(withOtherDense(plain))).isEqualTo(key(plain));
+    for (String allocation : List.of("sensitivity", "dynamic")) {
+      ModelVersionEvent measuring = changed(plain, "\"global\"", "\"" + allocation + "\"");
+      assertThat(key(withOtherGuard(measuring))).isNotEqualTo(key(measuring));
+      assertThat(key(withOtherReference(measuring))).isNotEqualTo(key(measuring));
+      assertThat(key(withOtherDense(measuring))).isNotEqualTo(key(measuring));
+    }
+  }
+
+  @Test
+  void theDenseModelMattersForPruningThatMakesUpForItsError() {
+    ModelVersionEvent plain = prepared(store, "run-1", prune(0.5), BENCHMARK);
+    for (ModelVersionEvent event :
+        List.of(
+            changed(plain, "\"magnitude\"", "\"reconstruction\""),
+            changed(plain, "\"compensate\":false", "\"compensate\":true"))) {
+      assertThat(key(withOtherDense(event))).isNotEqualTo(key(event));
+    }
+  }
+
+  @Test
+  void theEarlyWeightsMatterForTicketsOnly() {
+    ModelVersionEvent plain = prepared(store, "run-1", FINETUNE, BENCHMARK);
+    assertThat(key(withEarly(plain, 1))).isEqualTo(key(withEarly(plain, 2)));
+    for (String start : List.of("early", "random-mask")) {
+      ModelVersionEvent ticket =
+          changed(plain, "\"start\":\"pruned\"", "\"start\":\"%s\"".formatted(start));
+      assertThat(key(withEarly(ticket, 1))).isNotEqualTo(key(withEarly(ticket, 2)));
+    }
+  }
+
+  private static ModelVersionEvent withEarly(ModelVersionEvent event, int number) {
+    return changed(event, "\"guard\":", "\"early\":\"sha256:%064d\",\"guard\":".formatted(number));
+  }
+
+  private static ModelVersionEvent withOtherGuard(ModelVersionEvent event) {
+    return changed(event, "\"recallDropMax\":100.0", "\"recallDropMax\":5.0");
+  }
+
+  private static ModelVersionEvent withOtherReference(ModelVersionEvent event) {
+    return changed(event, "\"accuracy\":0.95", "\"accuracy\":0.94");
   }
 }

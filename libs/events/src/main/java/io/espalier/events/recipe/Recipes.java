@@ -4,12 +4,14 @@ import io.espalier.events.check.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -22,7 +24,30 @@ public final class Recipes {
   public static final String DEFAULT = "harbor";
 
   private static final List<String> BUILT_IN =
-      List.of("harbor", "harbor-90", "harbor-full", "brief", "compress", "compress-brief");
+      List.of(
+          "harbor",
+          "harbor-90",
+          "harbor-full",
+          "brief",
+          "compress",
+          "compress-brief",
+          "cpu-structured",
+          "cpu-espalier",
+          "cpu-espalier-unstructured",
+          "gpu-2-of-4",
+          "transformer",
+          "small-data",
+          "smallest",
+          "no-training",
+          "best-90",
+          "train-cpu-structured",
+          "train-cpu-espalier",
+          "train-cpu-espalier-unstructured",
+          "train-gpu-2-of-4",
+          "train-small-data",
+          "train-smallest",
+          "train-best-90",
+          "lottery");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   private Recipes() {}
@@ -97,7 +122,7 @@ public final class Recipes {
    * @throws RecipeException if a path leads nowhere or the result is no recipe
    */
   public static String override(String nameOrYaml, Map<String, String> overrides) {
-    String yaml = isName(nameOrYaml) ? yaml(nameOrYaml.strip()) : nameOrYaml;
+    String yaml = text(nameOrYaml);
     if (overrides.isEmpty()) {
       return yaml;
     }
@@ -105,6 +130,20 @@ public final class Recipes {
     String text = new RecipeOverrides(root).apply(overrides);
     parse(text);
     return text;
+  }
+
+  /** The YAML of a built-in recipe by its name, or the YAML given. */
+  static String text(String nameOrYaml) {
+    return isName(nameOrYaml) ? yaml(nameOrYaml.strip()) : nameOrYaml;
+  }
+
+  /** The YAML of a tree. */
+  static String write(Node root) {
+    StringWriter text = new StringWriter();
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    new Yaml(options).serialize(root, text);
+    return text.toString();
   }
 
   private static boolean isName(String text) {

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.espalier.events.recipe.RecipeKeys;
 import io.espalier.events.recipe.Recipes;
+import io.espalier.events.recipe.Sweep;
+import io.espalier.events.step.Allocation;
+import io.espalier.events.step.Criterion;
+import io.espalier.events.step.SparsifyMethod;
+import io.espalier.events.step.WireNamed;
 import java.io.IOException;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -66,5 +72,40 @@ class RecipeDocumentTest {
       count++;
     }
     assertThat(count).isPositive();
+  }
+
+  @Test
+  void theExampleOfASweepHasThePointsThatItSays() throws IOException {
+    Matcher example =
+        Pattern.compile(
+                "```yaml\\n# sweep: (\\d+) recipes, from (\\S+) to (\\S+)\\n(.*?)```",
+                Pattern.DOTALL)
+            .matcher(ProjectFiles.read("recipes.md"));
+    assertThat(example.find()).isTrue();
+    Sweep sweep = Sweep.of(example.group(4));
+    assertThat(sweep.points()).hasSize(Integer.parseInt(example.group(1)));
+    assertThat(sweep.points().getFirst().name()).isEqualTo(example.group(2));
+    assertThat(sweep.points().getLast().name()).isEqualTo(example.group(3));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyWordOfAMethodIsExplained() throws IOException {
+    String document = ProjectFiles.read("recipes.md");
+    return Map.of(
+            "Criteria", Criterion.values(),
+            "Allocations", Allocation.values(),
+            "sparsify", SparsifyMethod.values())
+        .entrySet()
+        .stream()
+        .map(
+            table ->
+                DynamicTest.dynamicTest(
+                    table.getKey(),
+                    () -> {
+                      String text = DocumentsTest.section(document, table.getKey());
+                      for (WireNamed word : table.getValue()) {
+                        assertThat(text).contains("| " + word.wireName() + " |");
+                      }
+                    }));
   }
 }
