@@ -2,6 +2,7 @@ package io.espalier.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.espalier.datasets.Split;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
@@ -13,6 +14,7 @@ import io.espalier.training.torch.TorchWorker;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,12 +98,11 @@ public record InputMoments(
       model.observe(
           images,
           size,
+          name,
           (value, array) -> {
             if (value.equals(name)) {
               shape[0] =
-                  java.util.Arrays.stream(array.getShape().getShape())
-                      .mapToInt(Math::toIntExact)
-                      .toArray();
+                  Arrays.stream(array.getShape().getShape()).mapToInt(Math::toIntExact).toArray();
               values[0] = array.toFloatArray();
             }
           });
@@ -131,8 +132,8 @@ public record InputMoments(
       this.manager = manager;
       this.columns = columns;
       this.same = same;
-      this.gram = manager.zeros(new ai.djl.ndarray.types.Shape(columns, columns));
-      this.cross = same ? gram : manager.zeros(new ai.djl.ndarray.types.Shape(columns, columns));
+      this.gram = manager.zeros(new Shape(columns, columns));
+      this.cross = same ? gram : manager.zeros(new Shape(columns, columns));
       this.sums = new double[columns];
       this.denseSums = same ? sums : new double[columns];
     }
