@@ -1,8 +1,10 @@
 package io.espalier.prune.service;
 
 import io.espalier.events.step.Prune;
+import io.espalier.prune.reconstruction.LayerwiseReconstruction;
+import io.espalier.prune.reconstruction.Options;
 import io.espalier.prune.weights.Reconstruction;
-import io.espalier.stage.StepRejectedException;
+import io.espalier.stage.StepContext;
 import io.espalier.workbench.Workbench;
 
 /** Where steps get reconstruction from. */
@@ -10,15 +12,17 @@ final class Reconstructions {
 
   private Reconstructions() {}
 
-  /**
-   * Reconstruction as a step wants it.
-   *
-   * @throws StepRejectedException as long as there is none
-   */
+  /** Reconstruction as a step wants it. */
   static Reconstruction open(Prune step, Workbench workbench) {
-    throw new StepRejectedException(
-        "The step in run %s with the criterion '%s' needs reconstruction, which this service does not have."
-            .formatted(workbench.context().event().runId(), step.criterion().wireName()),
-        "Use another criterion, such as 'woodfisher', and 'compensate: false'.");
+    StepContext context = workbench.context();
+    return new LayerwiseReconstruction(
+        Options.usual(
+            workbench.images().train().spread(step.calibrationImages()),
+            step.pattern(),
+            context.threads(),
+            (done, all) -> {
+              context.throwIfCancelled();
+              context.report(0.6 + 0.15 * done / all, "reconstructing layers");
+            }));
   }
 }

@@ -125,17 +125,17 @@ public final class ForwardModel implements AutoCloseable {
 
   /** Runs a batch and shows every value that is computed from the images. */
   public void observe(float[] images, int batch, BiConsumer<String, NDArray> observer) {
+    observe(images, batch, interpreter.graph().output().name(), observer);
+  }
+
+  /** Runs a batch as far as a value and shows every value until then, that one included. */
+  public void observe(
+      float[] images, int batch, String wanted, BiConsumer<String, NDArray> observer) {
     int step = step(batch);
     for (int first = 0; first + step <= batch; first += step) {
       try (NDManager manager = root.newSubManager()) {
         NDArray input = input(manager, images, first, step);
-        interpreter.run(
-            manager,
-            weights.bind(manager, Set.of()),
-            input,
-            false,
-            interpreter.graph().output().name(),
-            observer);
+        interpreter.run(manager, weights.bind(manager, Set.of()), input, false, wanted, observer);
       }
     }
   }
