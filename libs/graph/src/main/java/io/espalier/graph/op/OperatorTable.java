@@ -210,7 +210,7 @@ public final class OperatorTable {
   private static void products(
       Map<String, Function<AttributeReader, Optional<? extends Operator>>> table) {
     table.put("ConvTranspose", ConvTranspose::read);
-    table.put("Einsum", Einsum::read);
+    put(table, "Einsum", Einsum::read);
     table.put("ConvInteger", ConvInteger::read);
     table.put("QLinearConv", QLinearConv::read);
     constant(table, new MatMulInteger(), new QLinearMatMul(), new DynamicQuantizeLinear());

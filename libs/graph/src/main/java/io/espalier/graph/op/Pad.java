@@ -47,6 +47,30 @@ public record Pad(String mode, Optional<List<Long>> pads, Optional<Float> value)
     return builder.build();
   }
 
+  /**
+   * The element of an axis that is found at a place before, in or behind it.
+   *
+   * @param mode as {@link #mode()}
+   * @param at the place, counted from the first element
+   * @param extent the number of elements
+   * @return its index; -1 where the constant is found
+   */
+  public static long source(String mode, long at, long extent) {
+    if (at >= 0 && at < extent) {
+      return at;
+    }
+    return switch (extent == 0 ? "constant" : mode) {
+      case "edge" -> Math.clamp(at, 0L, extent - 1);
+      case "wrap" -> Math.floorMod(at, extent);
+      case "reflect" -> {
+        long period = Math.max(1, 2 * (extent - 1));
+        long folded = Math.floorMod(at, period);
+        yield folded < extent ? folded : period - folded;
+      }
+      default -> -1;
+    };
+  }
+
   @Override
   public List<TensorType> infer(InferenceContext context) {
     context.inputsBetween(pads.isPresent() ? 1 : 2, 4);

@@ -14,14 +14,17 @@ final class EinsteinSum {
   private EinsteinSum() {}
 
   static Tensor evaluate(Einsum operator, Operands operands) {
-    List<String> names = operator.operands();
-    String result = operator.result();
+    List<Integer> ranks =
+        operands.inputs().stream().map(input -> input.orElseThrow().shape().rank()).toList();
+    List<String> names = operator.operands(ranks);
+    String result = operator.result(names);
     Map<Character, Integer> extents = new LinkedHashMap<>();
-    result.chars().forEach(letter -> extents.put((char) letter, 0));
+    result.chars().forEach(letter -> extents.put((char) letter, 1));
     for (int i = 0; i < names.size(); i++) {
       Shape shape = operands.input(i).shape();
       for (int axis = 0; axis < shape.rank(); axis++) {
-        extents.put(names.get(i).charAt(axis), shape.intDim(axis));
+        // Extents of an ellipsis may be 1 in one operand and more in another.
+        extents.merge(names.get(i).charAt(axis), shape.intDim(axis), EinsteinSum::broadcast);
       }
     }
     List<Character> letters = new ArrayList<>(extents.keySet());
@@ -48,12 +51,16 @@ final class EinsteinSum {
     return Numbers.real(operands.input(0).type(), shape, y);
   }
 
+  private static int broadcast(int left, int right) {
+    return left == 1 ? right : left;
+  }
+
   /** How far a step along each letter goes in a tensor; a repeated letter is a diagonal. */
   private static long[] strides(String names, Shape shape, List<Character> letters) {
     long[] own = Movement.strides(shape);
     long[] strides = new long[letters.size()];
     for (int axis = 0; axis < names.length(); axis++) {
-      strides[letters.indexOf(names.charAt(axis))] += own[axis];
+      strides[letters.indexOf(names.charAt(axis))] += shape.dim(axis) == 1 ? 0 : own[axis];
     }
     return strides;
   }

@@ -4,6 +4,7 @@ import io.espalier.graph.ElementType;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Shape;
 import io.espalier.graph.Tensor;
+import io.espalier.graph.op.Pad;
 import io.espalier.graph.op.Slice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -202,7 +203,7 @@ final class Movement {
         coordinates -> {
           long index = 0;
           for (int axis = 0; axis < coordinates.length; axis++) {
-            long at = padded(coordinates[axis] - begin[axis], from.dim(axis), mode);
+            long at = Pad.source(mode, coordinates[axis] - begin[axis], from.dim(axis));
             if (at < 0) {
               return -1;
             }
@@ -210,22 +211,6 @@ final class Movement {
           }
           return index;
         });
-  }
-
-  private static long padded(long at, long extent, String mode) {
-    if (at >= 0 && at < extent) {
-      return at;
-    }
-    return switch (mode) {
-      case "edge" -> Math.clamp(at, 0L, extent - 1);
-      case "wrap" -> Math.floorMod(at, extent);
-      case "reflect" -> {
-        long period = Math.max(1, 2 * (extent - 1));
-        long folded = Math.floorMod(at, period);
-        yield folded < extent ? folded : period - folded;
-      }
-      default -> -1;
-    };
   }
 
   /** Broadcasts to a shape that the input's broadcasts to. */

@@ -114,6 +114,20 @@ final class Resampling {
     return Numbers.real(x.type(), target, values);
   }
 
+  /** The weights of the input's elements along an axis, {@code [output, input]}. */
+  Tensor matrix(int axis, int in) {
+    int out = target.intDim(axis);
+    float[] weights = new float[Math.multiplyExact(out, in)];
+    for (int o = 0; o < out; o++) {
+      Taps taps = taps(axis, o, in, out);
+      for (int tap = 0; tap < taps.weights.length; tap++) {
+        int at = Math.clamp((long) taps.first + tap, 0, in - 1);
+        weights[o * in + at] += (float) taps.weights[tap];
+      }
+    }
+    return Tensor.floats(Shape.of(out, in), weights);
+  }
+
   private double[] along(double[] x, Shape shape, int axis) {
     int in = shape.intDim(axis);
     int out = target.intDim(axis);

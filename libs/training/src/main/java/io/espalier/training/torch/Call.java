@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.espalier.graph.ElementType;
+import io.espalier.graph.Graph;
 import io.espalier.graph.Node;
 import io.espalier.graph.Tensor;
+import io.espalier.graph.TensorType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the node
  * @param values values by name: everything the node takes
  * @param constants initializers by name
+ * @param graph the graph that it is part of
  * @param manager owner of what is made for this call
  * @param training whether normalization uses and updates the batch's statistics
  */
@@ -24,6 +27,7 @@ record Call(
     Node node,
     Map<String, Operand> values,
     Map<String, Tensor> constants,
+    Graph graph,
     NDManager manager,
     boolean training) {
   boolean has(int input) {
@@ -40,13 +44,31 @@ record Call(
   NDArray array(int input) {
     return switch (operand(input)) {
       case Operand.Array(NDArray array) -> array;
-      case Operand.Host(Tensor tensor) ->
-          manager.create(floats(tensor), new Shape(tensor.shape().toArray()));
+      case Operand.Host(Tensor tensor) -> array(tensor);
     };
   }
 
   @Nullable NDArray arrayOrNull(int input) {
     return has(input) ? array(input) : null;
+  }
+
+  /** An input as the reference evaluator takes it; what the engine computed is copied. */
+  Tensor copy(int input) {
+    return switch (operand(input)) {
+      case Operand.Host(Tensor tensor) -> tensor;
+      case Operand.Array(NDArray array) ->
+          ReferenceKernels.tensor(array, elementType(node.inputs().get(input)));
+    };
+  }
+
+  /** Element type of a value as the model has it; what is not known is FLOAT. */
+  ElementType elementType(String value) {
+    return graph.type(value).map(TensorType::element).orElse(ElementType.FLOAT);
+  }
+
+  /** An array of this call's manager over a copy of the numbers. */
+  NDArray array(Tensor tensor) {
+    return manager.create(floats(tensor), new Shape(tensor.shape().toArray()));
   }
 
   /** Shape of an input. */
@@ -82,7 +104,7 @@ record Call(
 
   /** An optional input of one number. */
   OptionalDouble scalar(int input) {
-    return has(input) ? OptionalDouble.of(floats(tensor(input))[0]) : OptionalDouble.empty();
+    return has(input) ? OptionalDouble.of(floats(copy(input))[0]) : OptionalDouble.empty();
   }
 
   /** An axis counted from the front. */

@@ -37,49 +37,52 @@ import io.espalier.graph.op.Sqrt;
 import io.espalier.graph.op.Sub;
 import io.espalier.graph.op.Sum;
 import io.espalier.graph.op.Tanh;
+import java.util.List;
 import java.util.Optional;
 
 /** Arithmetic and activations, element by element. */
 final class ElementwiseKernels {
   private ElementwiseKernels() {}
 
-  static NDArray unary(Call call, ElementwiseUnary operator) {
+  static List<Operand> unary(Call call, ElementwiseUnary operator) {
     NDArray x = call.array(0);
     return switch (operator) {
-      case Abs _ -> x.abs();
-      case ActivationFunction _, MathFunction _ ->
-          throw call.unsupported("the training engine does not compute this function");
+      case Abs _ -> Kernels.one(x.abs());
+      case ActivationFunction function -> Kernels.one(ActivationKernels.apply(x, function));
+      case MathFunction function -> Kernels.one(ActivationKernels.apply(x, function));
       case Cast(ElementType to) -> cast(call, x, to);
-      case Clip clip -> clip(call, clip, x);
-      case Dropout _ -> same(x);
-      case Elu(float alpha) -> Torch.elu(x, alpha);
-      case Erf _ -> x.erf();
-      case Exp _ -> x.exp();
-      case HardSigmoid(float alpha, float beta) -> Torch.clip(x.mul(alpha).add(beta), 0, 1);
-      case HardSwish _ -> x.mul(Torch.clip(x.mul(1f / 6).add(0.5f), 0, 1));
-      case Identity _ -> same(x);
-      case LeakyRelu(float alpha) -> Torch.leakyRelu(x, alpha);
-      case Log _ -> x.log();
-      case Neg _ -> x.neg();
-      case Relu _ -> Torch.relu(x);
-      case Sigmoid _ -> Torch.sigmoid(x);
-      case Softplus _ -> Torch.softPlus(x);
-      case Sqrt _ -> x.sqrt();
-      case Tanh _ -> x.tanh();
+      case Clip clip -> Kernels.one(clip(call, clip, x));
+      case Dropout _ when call.node().outputs().size() > 1 -> ReferenceKernels.apply(call);
+      case Dropout _ -> Kernels.one(same(x));
+      case Elu(float alpha) -> Kernels.one(Torch.elu(x, alpha));
+      case Erf _ -> Kernels.one(x.erf());
+      case Exp _ -> Kernels.one(x.exp());
+      case HardSigmoid(float alpha, float beta) ->
+          Kernels.one(Torch.clip(x.mul(alpha).add(beta), 0, 1));
+      case HardSwish _ -> Kernels.one(x.mul(Torch.clip(x.mul(1f / 6).add(0.5f), 0, 1)));
+      case Identity _ -> Kernels.one(same(x));
+      case LeakyRelu(float alpha) -> Kernels.one(Torch.leakyRelu(x, alpha));
+      case Log _ -> Kernels.one(x.log());
+      case Neg _ -> Kernels.one(x.neg());
+      case Relu _ -> Kernels.one(Torch.relu(x));
+      case Sigmoid _ -> Kernels.one(Torch.sigmoid(x));
+      case Softplus _ -> Kernels.one(Torch.softPlus(x));
+      case Sqrt _ -> Kernels.one(x.sqrt());
+      case Tanh _ -> Kernels.one(x.tanh());
     };
   }
 
-  static NDArray binary(Call call, ElementwiseBinary operator) {
+  static List<Operand> binary(Call call, ElementwiseBinary operator) {
     NDArray left = call.array(0);
     NDArray right = call.array(1);
     return switch (operator) {
-      case Add _ -> left.add(right);
-      case Sub _ -> left.sub(right);
-      case Mul _ -> left.mul(right);
-      case Div _ -> left.div(right);
-      case Pow _ -> power(call, left, right);
-      case Mod _ -> throw call.unsupported("a remainder has no useful gradient");
-      case PRelu _ -> Torch.relu(left).sub(right.mul(Torch.relu(left.neg())));
+      case Add _ -> Kernels.one(left.add(right));
+      case Sub _ -> Kernels.one(left.sub(right));
+      case Mul _ -> Kernels.one(left.mul(right));
+      case Div _ -> Kernels.one(left.div(right));
+      case Pow _ -> Kernels.one(power(call, left, right));
+      case Mod _ -> ReferenceKernels.apply(call);
+      case PRelu _ -> Kernels.one(Torch.relu(left).sub(right.mul(Torch.relu(left.neg()))));
     };
   }
 
@@ -105,14 +108,9 @@ final class ElementwiseKernels {
     return x.reshape(x.getShape());
   }
 
-  private static NDArray cast(Call call, NDArray x, ElementType to) {
-    if (to != ElementType.FLOAT) {
-      throw call.unsupported(
-          "a cast of images to "
-              + to
-              + " is not supported by the training engine, which computes in FLOAT");
-    }
-    return same(x);
+  /** What is no FLOAT has no gradient. */
+  private static List<Operand> cast(Call call, NDArray x, ElementType to) {
+    return to == ElementType.FLOAT ? Kernels.one(same(x)) : ReferenceKernels.apply(call);
   }
 
   private static NDArray clip(Call call, Clip clip, NDArray x) {

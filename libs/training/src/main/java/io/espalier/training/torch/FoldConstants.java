@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.espalier.graph.Graph;
 import io.espalier.graph.Node;
 import io.espalier.graph.Tensor;
+import io.espalier.graph.reference.ReferenceEvaluator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ final class FoldConstants {
     constants.forEach((name, tensor) -> values.put(name, new Operand.Host(tensor)));
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      Optional<Tensor> result = fold(new Call(node, values, constants, manager, false), graph);
+      Optional<Tensor> result =
+          fold(new Call(node, values, constants, graph, manager, false), graph);
       if (result.isPresent()) {
         constants.put(node.output(), result.get());
         values.put(node.output(), new Operand.Host(result.get()));
@@ -41,6 +43,18 @@ final class FoldConstants {
         node.inputs().stream()
             .allMatch(name -> name.isEmpty() || call.constants().containsKey(name));
     boolean single = node.outputs().size() == 1 && !graph.isOutput(node.output());
-    return constant && single ? HostKernels.apply(call, node.operator()) : Optional.empty();
+    if (!constant || !single) {
+      return Optional.empty();
+    }
+    return HostKernels.apply(call, node.operator()).or(() -> evaluated(call));
+  }
+
+  /** Numbers that are no weights: masks, positions, tables of angles. */
+  private static Optional<Tensor> evaluated(Call call) {
+    return Kernels.isForHost(call) && call.node().operator().captures().isEmpty()
+        ? Optional.of(
+            ReferenceEvaluator.evaluate(call.node(), call.graph().info().opset(), call.constants())
+                .getFirst())
+        : Optional.empty();
   }
 }

@@ -2,11 +2,19 @@ package io.espalier.training.torch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.espalier.graph.Dimension;
+import io.espalier.graph.ElementType;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
+import io.espalier.graph.Tensor;
 import io.espalier.graph.TensorType;
+import io.espalier.graph.Value;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -21,8 +29,6 @@ public final class ForwardModel implements AutoCloseable {
   private final Weights weights;
   private final NDManager root = Torch.newManager();
   private final InputBuffer buffer = new InputBuffer();
-  private final long[] inputShape;
-  private final boolean fixedBatch;
 
   /** A model with weights of its own. */
   public ForwardModel(Graph graph) {
@@ -37,18 +43,11 @@ public final class ForwardModel implements AutoCloseable {
   public ForwardModel(Interpreter interpreter, Weights weights) {
     this.interpreter = interpreter;
     this.weights = weights;
-    TensorType type = interpreter.graph().input().type();
-    if (type.rank() < 2) {
-      throw new GraphException(
-          "input '%s' is %s, but a batch of images is wanted"
-              .formatted(interpreter.graph().input().name(), type));
-    }
-    this.fixedBatch = type.dim(0) instanceof Dimension.Known;
-    this.inputShape = type.shapeWith(1).toArray();
   }
 
   /** Elements of one image. */
   public int imageLength() {
+    long[] inputShape = inputShape();
     return Math.toIntExact(
         Arrays.stream(inputShape, 1, inputShape.length).reduce(1, Math::multiplyExact));
   }
@@ -66,7 +65,7 @@ public final class ForwardModel implements AutoCloseable {
           "%d numbers are no batch of %d images of %d numbers"
               .formatted(images.length, batch, length));
     }
-    int step = fixedBatch ? Math.toIntExact(inputShape[0]) : batch;
+    int step = step(batch);
     if (batch % step != 0) {
       throw new IllegalArgumentException(
           "a batch of %d images for a graph whose batch is fixed at %d".formatted(batch, step));
@@ -83,9 +82,50 @@ public final class ForwardModel implements AutoCloseable {
     return all;
   }
 
+  /**
+   * The graph's outputs for any inputs.
+   *
+   * @param inputs a tensor for each of the graph's inputs, by name
+   * @return a tensor for each of its outputs, by name and in order
+   * @throws GraphException naming the input that is missing, or the node that cannot be run
+   */
+  public Map<String, Tensor> evaluate(Map<String, Tensor> inputs) {
+    try (NDManager manager = root.newSubManager()) {
+      Map<String, Operand> given = new HashMap<>();
+      for (Value input : interpreter.graph().inputs()) {
+        Tensor tensor = inputs.get(input.name());
+        if (tensor == null) {
+          throw new GraphException("input '" + input.name() + "' is missing");
+        }
+        given.put(
+            input.name(),
+            tensor.type() == ElementType.FLOAT
+                ? new Operand.Array(
+                    manager.create(tensor.toFloats(), new Shape(tensor.shape().toArray())))
+                : new Operand.Host(tensor));
+      }
+      List<String> wanted = interpreter.graph().outputs().stream().map(Value::name).toList();
+      Map<String, Operand> results =
+          interpreter.run(manager, weights.bind(manager, Set.of()), given, false, wanted, NOBODY);
+      Map<String, Tensor> outputs = new LinkedHashMap<>();
+      for (Value output : interpreter.graph().outputs()) {
+        outputs.put(
+            output.name(),
+            switch (results.get(output.name())) {
+              case Operand.Host(Tensor tensor) -> tensor;
+              case Operand.Array(NDArray array) ->
+                  ReferenceKernels.tensor(array, output.type().element());
+              case null ->
+                  throw new GraphException("output '" + output.name() + "' is not computed");
+            });
+      }
+      return outputs;
+    }
+  }
+
   /** Runs a batch and shows every value that is computed from the images. */
   public void observe(float[] images, int batch, BiConsumer<String, NDArray> observer) {
-    int step = fixedBatch ? Math.toIntExact(inputShape[0]) : batch;
+    int step = step(batch);
     for (int first = 0; first + step <= batch; first += step) {
       try (NDManager manager = root.newSubManager()) {
         NDArray input = input(manager, images, first, step);
@@ -128,8 +168,27 @@ public final class ForwardModel implements AutoCloseable {
     }
   }
 
+  /** The shape of one image's input, {@code [1, ...]} or with the batch that the graph fixes. */
+  private long[] inputShape() {
+    TensorType type = interpreter.graph().input().type();
+    if (type.isUnranked() || type.rank() < 2) {
+      throw new GraphException(
+          "input '%s' is %s, but a batch of images is wanted"
+              .formatted(interpreter.graph().input().name(), type));
+    }
+    return type.shapeWith(1).toArray();
+  }
+
+  /** Images that are run at once. */
+  private int step(int batch) {
+    long[] shape = inputShape();
+    return interpreter.graph().input().type().dim(0) instanceof Dimension.Known
+        ? Math.toIntExact(shape[0])
+        : batch;
+  }
+
   private NDArray input(NDManager manager, float[] images, int first, int batch) {
-    long[] shape = inputShape.clone();
+    long[] shape = inputShape();
     shape[0] = batch;
     return buffer.array(manager, images, first * imageLength(), shape);
   }

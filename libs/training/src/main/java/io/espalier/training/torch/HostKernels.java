@@ -103,11 +103,11 @@ final class HostKernels {
     return Optional.empty();
   }
 
-  /** Whether all inputs are integers with at most one axis. */
+  /** Whether all inputs are INT64, as shapes are, with at most one axis. */
   private static boolean vectors(Call call) {
     for (int i = 0; i < call.node().inputs().size(); i++) {
       if (call.has(i)
-          && (!call.tensor(i).type().isInteger() || call.tensor(i).shape().rank() > 1)) {
+          && (call.tensor(i).type() != ElementType.INT64 || call.tensor(i).shape().rank() > 1)) {
         return false;
       }
     }
@@ -149,7 +149,8 @@ final class HostKernels {
     Tensor left = call.tensor(0);
     Tensor right = call.tensor(1);
     boolean simple = left.count() == right.count() || left.count() == 1 || right.count() == 1;
-    if (!left.type().isInteger() || !right.type().isInteger() || !simple) {
+    boolean longs = left.type() == ElementType.INT64 && right.type() == ElementType.INT64;
+    if (!longs || !simple) {
       return Optional.empty();
     }
     long[] a = left.toLongs();

@@ -7,7 +7,9 @@ import io.espalier.graph.ElementType;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Node;
+import io.espalier.graph.Subgraph;
 import io.espalier.graph.Tensor;
+import io.espalier.graph.op.If;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,6 +62,32 @@ public final class Interpreter {
       boolean training,
       String wanted,
       BiConsumer<String, NDArray> observer) {
+    Map<String, Operand> given = Map.of(graph.input().name(), new Operand.Array(input));
+    Operand result = run(manager, weights, given, training, List.of(wanted), observer).get(wanted);
+    return switch (result) {
+      case Operand.Array(NDArray array) -> array;
+      case Operand.Host(Tensor tensor) ->
+          throw new GraphException(
+              "value '%s' is %s where numbers of type FLOAT are wanted".formatted(wanted, tensor));
+      case null -> throw new GraphException("value '" + wanted + "' is not in the graph");
+    };
+  }
+
+  /**
+   * Runs the graph on any inputs.
+   *
+   * @param inputs the values of the graph's inputs, by name
+   * @param wanted names of the values to return
+   * @return those of them that the graph has
+   * @throws GraphException naming the node that cannot be run
+   */
+  Map<String, Operand> run(
+      NDManager manager,
+      Map<String, NDArray> weights,
+      Map<String, Operand> inputs,
+      boolean training,
+      List<String> wanted,
+      BiConsumer<String, NDArray> observer) {
     Map<String, Operand> values = new HashMap<>();
     constants.forEach(
         (name, tensor) ->
@@ -68,11 +96,11 @@ public final class Interpreter {
                 tensor.type() == ElementType.FLOAT
                     ? new Operand.Array(weights.get(name))
                     : new Operand.Host(tensor)));
-    values.put(graph.input().name(), new Operand.Array(input));
-    observer.accept(graph.input().name(), input);
-    for (int i = 0; i < graph.nodes().size() && !values.containsKey(wanted); i++) {
+    inputs.forEach((name, value) -> put(values, name, value, observer));
+    for (int i = 0; i < graph.nodes().size() && !values.keySet().containsAll(wanted); i++) {
       Node node = graph.nodes().get(i);
-      List<Operand> results = apply(new Call(node, values, constants, manager, training));
+      Call call = new Call(node, values, constants, graph, manager, training);
+      List<Operand> results = apply(call);
       for (int output = 0; output < node.outputs().size(); output++) {
         String name = node.outputs().get(output);
         if (name.isEmpty() || output >= results.size() && unused(name)) {
@@ -82,18 +110,24 @@ public final class Interpreter {
           throw new UnsupportedOperatorException(
               node, "its output '" + name + "' is not supported by the training engine");
         }
-        values.put(name, results.get(output));
-        if (results.get(output) instanceof Operand.Array(NDArray array)) {
-          observer.accept(name, array);
-        }
+        put(values, name, results.get(output), observer);
       }
       release(values, lastUses.get(i), wanted);
     }
-    return switch (values.get(wanted)) {
-      case Operand.Array(NDArray array) -> array;
-      case null, default ->
-          throw new GraphException("value '" + wanted + "' is not computed from the images");
-    };
+    Map<String, Operand> results = new HashMap<>(values);
+    results.keySet().retainAll(wanted);
+    return results;
+  }
+
+  private static void put(
+      Map<String, Operand> values,
+      String name,
+      Operand value,
+      BiConsumer<String, NDArray> observer) {
+    values.put(name, value);
+    if (value instanceof Operand.Array(NDArray array)) {
+      observer.accept(name, array);
+    }
   }
 
   private boolean unused(String name) {
@@ -102,7 +136,9 @@ public final class Interpreter {
 
   private static List<Operand> apply(Call call) {
     try {
-      return Kernels.apply(call);
+      return call.node().operator() instanceof If conditional
+          ? branch(call, conditional)
+          : Kernels.apply(call);
     } catch (GraphException e) {
       throw e;
     } catch (EngineException
@@ -114,9 +150,37 @@ public final class Interpreter {
     }
   }
 
-  private void release(Map<String, Operand> values, Set<String> names, String wanted) {
+  /** Runs the graph that a condition picks, which sees the values outside. */
+  private static List<Operand> branch(Call call, If operator) {
+    long[] condition = call.tensor(0).toLongs();
+    if (condition.length != 1) {
+      throw call.unsupported("its condition has " + condition.length + " elements");
+    }
+    Subgraph picked = operator.branch(condition[0] != 0);
+    Map<String, Operand> values = new HashMap<>(call.values());
+    picked.initializers().forEach((name, tensor) -> values.put(name, new Operand.Host(tensor)));
+    Map<String, Tensor> constants = new HashMap<>(call.constants());
+    constants.putAll(picked.initializers());
+    for (Node node : picked.nodes()) {
+      List<Operand> results =
+          apply(new Call(node, values, constants, call.graph(), call.manager(), call.training()));
+      for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
+        values.put(node.outputs().get(i), results.get(i));
+      }
+    }
+    return picked.outputs().stream().map(name -> handle(values.get(name))).toList();
+  }
+
+  /** A value under a handle of its own, since each one is closed after its last use. */
+  private static Operand handle(Operand value) {
+    return value instanceof Operand.Array(NDArray array)
+        ? new Operand.Array(ElementwiseKernels.same(array))
+        : value;
+  }
+
+  private static void release(Map<String, Operand> values, Set<String> names, List<String> wanted) {
     for (String name : names) {
-      if (!name.equals(wanted) && values.remove(name) instanceof Operand.Array(NDArray array)) {
+      if (!wanted.contains(name) && values.remove(name) instanceof Operand.Array(NDArray array)) {
         array.close();
       }
     }
@@ -132,7 +196,9 @@ public final class Interpreter {
     List<Set<String>> lastUses = new ArrayList<>();
     for (Node node : graph.nodes().reversed()) {
       Set<String> last = new HashSet<>();
-      for (String name : node.inputs()) {
+      Set<String> taken = new HashSet<>(node.inputs());
+      taken.addAll(node.operator().captures());
+      for (String name : taken) {
         if (!name.isEmpty() && graph.producer(name).isPresent() && used.add(name)) {
           last.add(name);
         }

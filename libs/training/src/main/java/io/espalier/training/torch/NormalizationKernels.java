@@ -14,37 +14,44 @@ import io.espalier.graph.op.MeanVarianceNormalization;
 import io.espalier.graph.op.Normalization;
 import io.espalier.graph.op.RmsNormalization;
 import io.espalier.graph.op.Softmax;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /** Operators that scale by statistics. */
 final class NormalizationKernels {
   private NormalizationKernels() {}
 
-  static NDArray apply(Call call, Normalization operator) {
+  static List<Operand> apply(Call call, Normalization operator) {
     return switch (operator) {
+      case BatchNormalization(float _, float _, boolean training)
+          when training && call.node().outputs().size() > 1 ->
+          ReferenceKernels.apply(call);
       case BatchNormalization(float epsilon, float momentum, boolean _) ->
-          Torch.batchNormalization(
-              call.array(0),
-              call.array(1),
-              call.array(2),
-              call.array(3),
-              call.array(4),
-              call.training(),
-              1 - momentum,
-              epsilon);
+          Kernels.one(
+              Torch.batchNormalization(
+                  call.array(0),
+                  call.array(1),
+                  call.array(2),
+                  call.array(3),
+                  call.array(4),
+                  call.training(),
+                  1 - momentum,
+                  epsilon));
       case Softmax(long axis, boolean flattening) ->
-          softmax(call, axis, flattening, NDArray::softmax);
+          Kernels.one(softmax(call, axis, flattening, NDArray::softmax));
       case LogSoftmax(long axis, boolean flattening) ->
-          softmax(call, axis, flattening, NDArray::logSoftmax);
-      case Lrn lrn -> lrn(call.array(0), lrn);
-      case GroupNormalization _,
-          Hardmax _,
-          InstanceNormalization _,
-          LayerNormalization _,
-          LpNormalization _,
-          MeanVarianceNormalization _,
-          RmsNormalization _ ->
-          throw call.unsupported("the training engine does not compute this normalization");
+          Kernels.one(softmax(call, axis, flattening, NDArray::logSoftmax));
+      case Lrn lrn -> Kernels.one(lrn(call.array(0), lrn));
+      case LayerNormalization layer -> StatisticsKernels.layer(call, layer);
+      case GroupNormalization group ->
+          Kernels.one(StatisticsKernels.groups(call, group.groups(), group.epsilon()));
+      case InstanceNormalization(float epsilon) ->
+          Kernels.one(StatisticsKernels.groups(call, call.shape(0)[1], epsilon));
+      case RmsNormalization rms -> Kernels.one(StatisticsKernels.rootMeanSquare(call, rms));
+      case LpNormalization norm -> Kernels.one(StatisticsKernels.norm(call, norm));
+      case MeanVarianceNormalization(List<Long> axes) ->
+          Kernels.one(StatisticsKernels.meanVariance(call, axes));
+      case Hardmax _ -> ReferenceKernels.apply(call);
     };
   }
 

@@ -1,5 +1,6 @@
 package io.espalier.training.torch;
 
+import ai.djl.ndarray.NDArray;
 import io.espalier.graph.op.Window;
 import java.util.Arrays;
 
@@ -38,6 +39,24 @@ record Padding(long[] begin, long[] end) {
 
   Padding none() {
     return new Padding(new long[begin.length], new long[begin.length]);
+  }
+
+  /** The array with this padding around its last axes; negative padding cuts elements off. */
+  NDArray apply(NDArray x, double fill) {
+    int first = x.getShape().dimension() - begin.length;
+    NDArray cut = ElementwiseKernels.same(x);
+    Padding rest = new Padding(begin.clone(), end.clone());
+    for (int axis = 0; axis < begin.length; axis++) {
+      if (begin[axis] < 0 || end[axis] < 0) {
+        long extent = x.getShape().get(first + axis);
+        long from = Math.max(0, -begin[axis]);
+        long to = extent - Math.max(0, -end[axis]);
+        cut = Torch.slice(cut, first + axis, from, to, 1);
+        rest.begin[axis] = Math.max(0, begin[axis]);
+        rest.end[axis] = Math.max(0, end[axis]);
+      }
+    }
+    return Torch.pad(cut, rest.engineOrder(), fill);
   }
 
   /** (begin, end) pairs, the last axis first. */

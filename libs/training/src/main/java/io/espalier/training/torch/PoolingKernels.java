@@ -17,7 +17,9 @@ final class PoolingKernels {
 
   static NDArray maxPool(Call call, MaxPool pool) {
     Window window = pool.window();
-    requireNoDilation(call, window);
+    if (dilated(window)) {
+      return WindowKernels.maximum(call, pool);
+    }
     NDArray x = call.array(0);
     long[] shape = x.getShape().getShape();
     Padding padding = Padding.of(window, shape);
@@ -35,7 +37,9 @@ final class PoolingKernels {
 
   static NDArray averagePool(Call call, AveragePool pool) {
     Window window = pool.window();
-    requireNoDilation(call, window);
+    if (dilated(window)) {
+      return WindowKernels.mean(call, pool);
+    }
     NDArray x = call.array(0);
     long[] shape = x.getShape().getShape();
     Padding padding = Padding.of(window, shape);
@@ -77,6 +81,11 @@ final class PoolingKernels {
     return x.reshape(flat(x)).max(new int[] {2}).reshape(ones(x));
   }
 
+  static NDArray globalNorm(NDArray x, long p) {
+    NDArray powers = x.reshape(flat(x)).abs().pow(p).sum(new int[] {2});
+    return powers.pow(1.0 / p).reshape(ones(x));
+  }
+
   /** {@code [N, C, rest]}. */
   private static Shape flat(NDArray x) {
     return new Shape(x.getShape().get(0), x.getShape().get(1), x.getShape().slice(2).size());
@@ -84,7 +93,7 @@ final class PoolingKernels {
 
   /** {@code [N, C, 1, 1, ...]}. */
   private static Shape ones(NDArray x) {
-    long[] shape = x.getShape().getShape();
+    long[] shape = x.getShape().getShape().clone();
     Arrays.fill(shape, 2, shape.length, 1);
     return new Shape(shape);
   }
@@ -109,9 +118,7 @@ final class PoolingKernels {
     return difference;
   }
 
-  private static void requireNoDilation(Call call, Window window) {
-    if (window.dilations().stream().anyMatch(dilation -> dilation != 1)) {
-      throw call.unsupported("pools with dilations are not supported by the training engine");
-    }
+  private static boolean dilated(Window window) {
+    return window.dilations().stream().anyMatch(dilation -> dilation != 1);
   }
 }

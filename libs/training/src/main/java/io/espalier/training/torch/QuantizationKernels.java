@@ -5,8 +5,10 @@ import ai.djl.ndarray.types.Shape;
 import io.espalier.graph.ElementType;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.op.DequantizeLinear;
+import io.espalier.graph.op.Quantization;
 import io.espalier.graph.op.QuantizeLinear;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +18,28 @@ import org.jspecify.annotations.Nullable;
 final class QuantizationKernels {
   private QuantizationKernels() {}
 
-  static NDArray quantize(Call call, QuantizeLinear operator) {
+  static List<Operand> apply(Call call, Quantization operator) {
     requireNoGradient(call);
-    requireNoBlocks(call, operator.blockSize());
+    return switch (operator) {
+      case QuantizeLinear quantize ->
+          quantize.blockSize() == 0
+              ? Kernels.one(quantize(call, quantize))
+              : ReferenceKernels.apply(call);
+      case DequantizeLinear dequantize ->
+          dequantize.blockSize() == 0
+              ? Kernels.one(dequantize(call, dequantize, call.array(0)))
+              : ReferenceKernels.apply(call);
+    };
+  }
+
+  private static NDArray quantize(Call call, QuantizeLinear operator) {
     NDArray x = call.array(0);
     NDArray scale = along(call, call.array(1), operator.axis());
     NDArray zeroPoint = zeroPoint(call, operator.axis());
     ElementType type =
-        call.constant(2).map(Tensor::type).or(operator::outputType).orElse(ElementType.UINT8);
+        call.has(2)
+            ? call.elementType(call.node().inputs().get(2))
+            : operator.outputType().orElse(ElementType.UINT8);
     NDArray rounded = x.div(scale).round();
     NDArray shifted = zeroPoint == null ? rounded : rounded.addi(zeroPoint);
     return switch (type) {
@@ -37,9 +53,7 @@ final class QuantizationKernels {
     };
   }
 
-  static NDArray dequantize(Call call, DequantizeLinear operator, NDArray x) {
-    requireNoGradient(call);
-    requireNoBlocks(call, operator.blockSize());
+  private static NDArray dequantize(Call call, DequantizeLinear operator, NDArray x) {
     NDArray scale = along(call, call.array(1), operator.axis());
     NDArray zeroPoint = zeroPoint(call, operator.axis());
     return zeroPoint == null ? x.mul(scale) : x.sub(zeroPoint).muli(scale);
@@ -64,7 +78,7 @@ final class QuantizationKernels {
   }
 
   private static @Nullable NDArray zeroPoint(Call call, long axis) {
-    boolean zero = call.constant(2).map(tensor -> tensor.nonZeroCount() == 0).orElse(true);
+    boolean zero = !call.has(2) || call.copy(2).nonZeroCount() == 0;
     return zero ? null : along(call, call.array(2), axis);
   }
 

@@ -36,13 +36,13 @@ final class ShapeKernels {
           List.of(new Operand.Host(HostKernels.shapeOf(shapeOf, call.shape(0))));
       case Split split -> split(call, split).stream().<Operand>map(Operand.Array::new).toList();
       case Concat concat -> one(concat(call, concat));
-      case ConstantOfShape _ ->
-          throw call.unsupported("a shape that is computed from images is not supported");
+      case ConstantOfShape _ -> ReferenceKernels.apply(call);
       case Expand _ -> one(expand(call));
       case Flatten flatten ->
           one(call.array(0).reshape(new Shape(flatten(flatten, call.shape(0)))));
       case Gather gather -> one(gather(call, gather));
-      case Pad pad -> one(pad(call, pad));
+      case Pad pad when pad.mode().equals("constant") -> one(pad(call, pad));
+      case Pad pad -> one(mirrored(call, pad));
       case Reshape reshape ->
           one(call.array(0).reshape(new Shape(reshape(reshape, call.shape(0), call.longs(1)))));
       case Slice slice -> one(slice(call, slice));
@@ -224,12 +224,12 @@ final class ShapeKernels {
   }
 
   private static NDArray pad(Call call, Pad pad) {
-    if (!pad.mode().equals("constant")) {
-      throw call.unsupported(
-          "pads of mode '" + pad.mode() + "' are not supported by the training engine");
-    }
-    NDArray x = call.array(0);
-    int rank = x.getShape().dimension();
+    double value = call.scalar(2).orElse(pad.value().orElse(0f));
+    return padding(call, pad).apply(call.array(0), value);
+  }
+
+  private static Padding padding(Call call, Pad pad) {
+    int rank = call.shape(0).length;
     long[] pads = pad.pads().map(ConvolutionKernels::longs).orElseGet(() -> call.longs(1));
     long[] axes = call.has(3) ? call.longs(3) : firstAxes(rank);
     long[] begin = new long[rank];
@@ -239,8 +239,26 @@ final class ShapeKernels {
       begin[axis] = pads[i];
       end[axis] = pads[axes.length + i];
     }
-    double value = call.scalar(2).orElse(pad.value().orElse(0f));
-    return Torch.pad(x, new Padding(begin, end).engineOrder(), value);
+    return new Padding(begin, end);
+  }
+
+  /** Padding by elements of the input itself, picked along one axis after the other. */
+  private static NDArray mirrored(Call call, Pad pad) {
+    Padding padding = padding(call, pad);
+    NDArray x = ElementwiseKernels.same(call.array(0));
+    for (int axis = 0; axis < padding.begin().length; axis++) {
+      int extent = Math.toIntExact(x.getShape().get(axis));
+      long[] picked =
+          new long[Math.toIntExact(padding.begin()[axis] + extent + padding.end()[axis])];
+      boolean changed = picked.length != extent || padding.begin()[axis] != 0;
+      for (int i = 0; i < picked.length; i++) {
+        picked[i] = Pad.source(pad.mode(), i - padding.begin()[axis], extent);
+      }
+      if (changed) {
+        x = x.get(new NDIndex(":, ".repeat(axis) + "{}, ...", call.manager().create(picked)));
+      }
+    }
+    return x;
   }
 
   private static NDArray transpose(NDArray x, Transpose transpose) {

@@ -156,6 +156,11 @@ public final class Torch {
         pt(x), pt(mean), pt(variance), pt(scale), pt(bias), training, momentum, epsilon);
   }
 
+  static NDArray layerNormalization(
+      NDArray x, Shape normalized, NDArray scale, NDArray bias, double epsilon) {
+    return JniUtils.layerNorm(pt(x), normalized, pt(scale), pt(bias), epsilon);
+  }
+
   static NDArray linear(NDArray x, NDArray weight, @Nullable NDArray bias) {
     return JniUtils.linear(pt(x), pt(weight), ptOrNull(bias));
   }
@@ -211,6 +216,20 @@ public final class Torch {
 
   static NDList split(NDArray x, long[] sizes, int axis) {
     return JniUtils.split(pt(x), sizes, axis);
+  }
+
+  /** Elements of one of two arrays, which are broadcast. */
+  static NDArray where(NDArray condition, NDArray chosen, NDArray otherwise) {
+    return JniUtils.where(pt(condition), pt(chosen), pt(otherwise));
+  }
+
+  /** Elements at INT64 positions along an axis, and at the same place along all others. */
+  static NDArray gather(NDArray x, NDArray positions, int axis) {
+    return JniUtils.gather(pt(x), pt(positions), axis);
+  }
+
+  static NDArray flip(NDArray x, long... axes) {
+    return JniUtils.flip(pt(x), axes);
   }
 
   private static PtNDArray pt(NDArray array) {
