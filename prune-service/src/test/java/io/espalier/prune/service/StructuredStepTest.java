@@ -99,13 +99,16 @@ class StructuredStepTest {
       value = Allocation.class,
       names = {"UNIFORM", "GLOBAL"})
   void aBudgetOfMultiplicationsIsMetAndNotOverdone(Allocation allocation) {
+    // Given layers so wide that a channel is a small part of them
+    network = ResNet18.build(3, TinyImages.SIZE, 16, 16, 2);
+
     // When three quarters of the multiplications are to go
     Prune step = channels(Criterion.MAGNITUDE, allocation, Budget.MACS, 0.75);
     Graph trimmed = bench.graph(run(network, step).artifact());
 
     // Then what is left is within a channel of a quarter
     double left = (double) Macs.of(trimmed) / Macs.of(network);
-    assertThat(left).isLessThanOrEqualTo(0.25).isGreaterThan(0.2);
+    assertThat(left).isLessThanOrEqualTo(0.25).isGreaterThan(0.23);
   }
 
   @Test
