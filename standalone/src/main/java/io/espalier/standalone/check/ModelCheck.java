@@ -3,6 +3,7 @@ package io.espalier.standalone.check;
 import io.espalier.graph.ClassifierShape;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
+import io.espalier.graph.Macs;
 import io.espalier.graph.Node;
 import io.espalier.graph.OnnxReader;
 import io.espalier.graph.Value;

@@ -1,6 +1,7 @@
-package io.espalier.prune.service;
+package io.espalier.prune.structured;
 
 import io.espalier.events.step.Granularity;
+import io.espalier.events.step.LayerBound;
 import io.espalier.events.step.Prune;
 import io.espalier.events.step.Target;
 import io.espalier.graph.Graph;
@@ -8,24 +9,26 @@ import io.espalier.graph.Tensor;
 import io.espalier.graph.channels.ChannelGroup;
 import io.espalier.graph.channels.ChannelGroups;
 import io.espalier.graph.channels.ChannelSlice;
+import io.espalier.prune.weights.LayerBounds;
 import io.espalier.stage.StepRejectedException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds the groups of channels that a step is about. */
-final class ChannelTargets {
+public final class ChannelTargets {
 
   private ChannelTargets() {}
 
   /**
    * The groups that the step may take channels from, at least one.
    *
+   * @param excluded names of initializers whose outputs stay
    * @throws StepRejectedException when there is none; says why
    */
-  static List<ChannelGroup> of(Graph graph, Prune step) {
-    Set<String> excluded = PrunableLayers.excluded(graph, step.exclude());
+  public static List<ChannelGroup> of(Graph graph, Prune step, Set<String> excluded) {
     List<ChannelGroup> groups =
         ChannelGroups.of(graph).stream()
             .filter(
@@ -65,7 +68,7 @@ final class ChannelTargets {
 
   /** The channels that the last layer with weights reads. */
   private static List<ChannelGroup> penultimate(Graph graph, List<ChannelGroup> groups) {
-    String last = PrunableLayers.of(graph, List.of()).getLast();
+    String last = graph.prunableWeights().getLast();
     List<ChannelGroup> feeding =
         groups.stream()
             .filter(
@@ -111,5 +114,31 @@ final class ChannelTargets {
   private static int rank(Graph graph, String weight) {
     Tensor tensor = Objects.requireNonNull(graph.initializers().get(weight));
     return tensor.shape().rank();
+  }
+
+  /**
+   * How many channels of each group may go, by the bounds and protections of the layers that make
+   * them: the strictest counts.
+   */
+  public static List<ChannelShare> shares(Graph graph, Prune step, List<ChannelGroup> groups) {
+    List<String> producers =
+        groups.stream()
+            .flatMap(group -> group.producers().stream())
+            .map(ChannelSlice::initializer)
+            .distinct()
+            .toList();
+    Map<String, LayerBound> bounds = LayerBounds.of(step, graph, producers);
+    return groups.stream().map(group -> share(group, bounds)).toList();
+  }
+
+  private static ChannelShare share(ChannelGroup group, Map<String, LayerBound> bounds) {
+    double least = 0;
+    double most = 1;
+    for (ChannelSlice slice : group.producers()) {
+      LayerBound bound = Objects.requireNonNull(bounds.get(slice.initializer()));
+      least = Math.max(least, bound.sparsityMin());
+      most = Math.min(most, bound.sparsityMax());
+    }
+    return ChannelShare.of(group.channels(), Math.min(least, most), most);
   }
 }

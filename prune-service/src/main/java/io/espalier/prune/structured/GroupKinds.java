@@ -1,4 +1,4 @@
-package io.espalier.prune.service;
+package io.espalier.prune.structured;
 
 import io.espalier.events.step.Granularity;
 import io.espalier.graph.Graph;
