@@ -23,6 +23,7 @@ public final class ForwardModel implements AutoCloseable {
   private final InputBuffer buffer = new InputBuffer();
   private final long[] inputShape;
   private final boolean fixedBatch;
+  private final ValueTransform transform;
 
   /** A model with weights of its own. */
   public ForwardModel(Graph graph) {
@@ -35,6 +36,12 @@ public final class ForwardModel implements AutoCloseable {
 
   /** A model over weights that may change between runs. */
   public ForwardModel(Interpreter interpreter, Weights weights) {
+    this(interpreter, weights, ValueTransform.NONE);
+  }
+
+  /** A model whose values are changed on the way. */
+  public ForwardModel(Interpreter interpreter, Weights weights, ValueTransform transform) {
+    this.transform = transform;
     this.interpreter = interpreter;
     this.weights = weights;
     TensorType type = interpreter.graph().input().type();
@@ -123,7 +130,7 @@ public final class ForwardModel implements AutoCloseable {
     try (NDManager manager = root.newSubManager()) {
       NDArray input = input(manager, images, first, batch);
       return interpreter
-          .run(manager, weights.bind(manager, Set.of()), input, false, wanted, NOBODY)
+          .run(manager, weights.bind(manager, Set.of()), input, false, wanted, NOBODY, transform)
           .toFloatArray();
     }
   }

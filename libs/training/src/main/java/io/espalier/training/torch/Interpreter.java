@@ -60,6 +60,22 @@ public final class Interpreter {
       boolean training,
       String wanted,
       BiConsumer<String, NDArray> observer) {
+    return run(manager, weights, input, training, wanted, observer, ValueTransform.NONE);
+  }
+
+  /**
+   * Runs the graph with values that are changed on the way.
+   *
+   * @param transform what is done to each FLOAT value, the input included, before it is used
+   */
+  public NDArray run(
+      NDManager manager,
+      Map<String, NDArray> weights,
+      NDArray input,
+      boolean training,
+      String wanted,
+      BiConsumer<String, NDArray> observer,
+      ValueTransform transform) {
     Map<String, Operand> values = new HashMap<>();
     constants.forEach(
         (name, tensor) ->
@@ -68,8 +84,9 @@ public final class Interpreter {
                 tensor.type() == ElementType.FLOAT
                     ? new Operand.Array(weights.get(name))
                     : new Operand.Host(tensor)));
-    values.put(graph.input().name(), new Operand.Array(input));
-    observer.accept(graph.input().name(), input);
+    String inputName = graph.input().name();
+    values.put(inputName, new Operand.Array(transform.apply(inputName, input, training)));
+    observer.accept(inputName, input);
     for (int i = 0; i < graph.nodes().size() && !values.containsKey(wanted); i++) {
       Node node = graph.nodes().get(i);
       List<Operand> results = apply(new Call(node, values, constants, manager, training));
@@ -82,9 +99,12 @@ public final class Interpreter {
           throw new UnsupportedOperatorException(
               node, "its output '" + name + "' is not supported by the training engine");
         }
-        values.put(name, results.get(output));
-        if (results.get(output) instanceof Operand.Array(NDArray array)) {
+        if (results.get(output) instanceof Operand.Array(NDArray made)) {
+          NDArray array = transform.apply(name, made, training);
+          values.put(name, new Operand.Array(array));
           observer.accept(name, array);
+        } else {
+          values.put(name, results.get(output));
         }
       }
       release(values, lastUses.get(i), wanted);
