@@ -7,6 +7,7 @@ import io.espalier.stage.StepContext;
 import io.espalier.stage.StepHandler;
 import io.espalier.stage.StepOutcome;
 import io.espalier.training.Selection;
+import io.espalier.training.Technique;
 import io.espalier.training.TrainingOptions;
 import io.espalier.workbench.Workbench;
 import jakarta.inject.Singleton;
@@ -15,7 +16,8 @@ import java.util.List;
 /**
  * Trains the dense model from the weights that it comes with. The epoch with the best validation
  * loss is kept, so that patience and length do not flatter what is compared with it later. Its
- * result is the run's dense reference.
+ * result is the run's dense reference. Where the step asks for it, the weights of an early epoch
+ * are stored beside it, for lottery tickets.
  */
 @Singleton
 public final class TrainHandler implements StepHandler<Train> {
@@ -55,6 +57,7 @@ public final class TrainHandler implements StepHandler<Train> {
         step.classBalanced(),
         workbench.seed(step.kind()),
         workbench.context().threads(),
-        Selection.BEST_LOSS);
+        Selection.BEST_LOSS,
+        new Technique(false, false, 0, step.snapshotEpoch(), false, null));
   }
 }

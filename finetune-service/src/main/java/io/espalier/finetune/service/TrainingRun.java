@@ -41,6 +41,11 @@ record TrainingRun(StepContext context, ImageDataset images, TrainingOptions opt
     TrainingResult result = train(model, teacher);
     byte[] onnx = OnnxWriter.toBytes(result.graph());
     Digest artifact = context.store().put(onnx);
+    @Nullable String snapshot =
+        result
+            .snapshot()
+            .map(early -> context.store().put(OnnxWriter.toBytes(early)).value())
+            .orElse(null);
     return StepOutcome.of(
         artifact,
         new TrainingMetrics(
@@ -49,7 +54,8 @@ record TrainingRun(StepContext context, ImageDataset images, TrainingOptions opt
             result.stoppedEarly(),
             result.epochs().get(result.selectedEpoch() - 1).validationLoss(),
             Measurements.summary(result.validation()),
-            Measurements.size(result.graph(), onnx.length)));
+            Measurements.size(result.graph(), onnx.length),
+            snapshot));
   }
 
   private TrainingResult train(Graph model, @Nullable Graph teacher) {

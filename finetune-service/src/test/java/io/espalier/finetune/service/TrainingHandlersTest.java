@@ -7,7 +7,14 @@ import io.espalier.artifacts.Digest;
 import io.espalier.events.ProgressDetail;
 import io.espalier.events.metrics.TrainingMetrics;
 import io.espalier.events.step.Finetune;
+import io.espalier.events.step.Granularity;
+import io.espalier.events.step.Pattern;
+import io.espalier.events.step.RateSchedule;
+import io.espalier.events.step.Sparsify;
+import io.espalier.events.step.SparsifyMethod;
+import io.espalier.events.step.Start;
 import io.espalier.events.step.Train;
+import io.espalier.events.step.Trainable;
 import io.espalier.graph.Graph;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.build.ResNet18;
@@ -147,6 +154,54 @@ class TrainingHandlersTest {
     // Then it went on after the first epoch and ended with the same bytes
     assertThat(epochs).isNotEmpty().doesNotContain(1);
     assertThat(resumed).isEqualTo(unbroken);
+  }
+
+  @Test
+  void theWeightsOfAnEarlyEpochAreStored() {
+    Train step = new Train(2, 0, 3e-3, 0.01, 12, 0, false, 0, false, 1);
+
+    StepOutcome outcome = new TrainHandler().run(step, bench.context(untrained, step));
+
+    String snapshot = ((TrainingMetrics) outcome.metrics()).snapshot();
+    assertThat(snapshot).isNotNull().isNotEqualTo(untrained.value());
+    Graph early = bench.graph(new Digest(snapshot));
+    assertThat(early.prunableWeights()).isEqualTo(bench.graph(untrained).prunableWeights());
+  }
+
+  @Test
+  void blocksArePrunedWhileTheModelLearns() {
+    // Given
+    Sparsify sparsify =
+        new Sparsify(
+            SparsifyMethod.GRADUAL, 0.6, Granularity.BLOCK, new Pattern.Block(4, 1), 0.01, 0, 0.5);
+    Finetune step =
+        new Finetune(
+            2,
+            1e-3,
+            0.01,
+            12,
+            0,
+            true,
+            0.5,
+            2,
+            false,
+            RateSchedule.LINEAR,
+            Trainable.ALL,
+            0.1,
+            true,
+            Start.PRUNED,
+            sparsify);
+
+    // When
+    StepOutcome outcome = new FinetuneHandler().run(step, bench.context(untrained, step));
+
+    // Then
+    TrainingMetrics metrics = (TrainingMetrics) outcome.metrics();
+    assertThat(metrics.model().sparsity()).isBetween(0.57, 0.61);
+    Graph graph = bench.graph(outcome.artifact());
+    String first = graph.prunableWeights().getFirst();
+    Tensor untouched = graph.initializers().get(first);
+    assertThat(untouched.nonZeroCount()).isEqualTo(untouched.count());
   }
 
   @Test

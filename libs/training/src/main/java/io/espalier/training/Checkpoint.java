@@ -27,6 +27,8 @@ import java.util.zip.CRC32C;
  *     last epoch is the best
  * @param firstMoments first moments of the optimizer, by parameter
  * @param secondMoments second moments of the optimizer, by parameter
+ * @param snapshot the weights that are kept beside the result; empty before their epoch
+ * @param further what else the technique learns
  * @param reports what each epoch brought
  */
 record Checkpoint(
@@ -37,8 +39,10 @@ record Checkpoint(
     byte[] selected,
     float[][] firstMoments,
     float[][] secondMoments,
+    byte[] snapshot,
+    float[][] further,
     List<EpochReport> reports) {
-  private static final long MAGIC = 0x455350434B505431L; // ESPCKPT1
+  private static final long MAGIC = 0x455350434B505432L; // ESPCKPT2
 
   byte[] toBytes() {
     try {
@@ -56,6 +60,8 @@ record Checkpoint(
       }
       writeFloats(out, firstMoments);
       writeFloats(out, secondMoments);
+      writeBlock(out, snapshot);
+      writeFloats(out, further);
       CRC32C crc = new CRC32C();
       crc.update(bytes.array(), 0, bytes.size());
       out.writeLong(crc.getValue());
@@ -96,6 +102,8 @@ record Checkpoint(
               selected,
               readFloats(in),
               readFloats(in),
+              readBlock(in),
+              readFloats(in),
               reports));
     } catch (IOException e) {
       return Optional.empty();
@@ -104,7 +112,8 @@ record Checkpoint(
 
   private int estimatedSize() {
     long size = 4096L + weights.length + (selected == weights ? 0 : selected.length);
-    for (float[][] moments : List.of(firstMoments, secondMoments)) {
+    size += snapshot.length;
+    for (float[][] moments : List.of(firstMoments, secondMoments, further)) {
       for (float[] array : moments) {
         size += Integer.BYTES + (long) Float.BYTES * array.length;
       }

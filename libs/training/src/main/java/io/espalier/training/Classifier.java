@@ -5,8 +5,12 @@ import io.espalier.datasets.Split;
 import io.espalier.graph.Dimension;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
+import io.espalier.graph.Node;
 import io.espalier.graph.TensorType;
+import io.espalier.graph.op.Add;
+import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.LogSoftmax;
+import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.Softmax;
 import java.util.List;
 
@@ -28,6 +32,32 @@ record Classifier(Graph graph, String logits) {
             .map(node -> node.inputs().getFirst())
             .orElse(output);
     return new Classifier(graph, logits);
+  }
+
+  /**
+   * Name of the value that the last layer turns into logits.
+   *
+   * @throws GraphException if the logits are not the result of a Gemm or MatMul
+   */
+  String features() {
+    Node last = graph.producer(logits).orElseThrow(() -> noLastLayer("a copy of the input"));
+    if (last.operator() instanceof Add) {
+      last =
+          last.inputs().stream()
+              .flatMap(input -> graph.producer(input).stream())
+              .findFirst()
+              .orElse(last);
+    }
+    return switch (last.operator()) {
+      case Gemm _, MatMul _ -> last.inputs().getFirst();
+      default -> throw noLastLayer("the result of " + last.description());
+    };
+  }
+
+  private GraphException noLastLayer(String found) {
+    return new GraphException(
+        "the logits '%s' are %s, not of a Gemm or MatMul, so that there are no features of a last layer to learn; distil the outputs instead"
+            .formatted(logits, found));
   }
 
   /** Fails unless the graph takes these images and tells that many classes apart. */

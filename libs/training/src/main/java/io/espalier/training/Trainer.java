@@ -2,14 +2,17 @@ package io.espalier.training;
 
 import io.espalier.datasets.ImageDataset;
 import io.espalier.graph.Graph;
+import io.espalier.graph.GraphException;
+import io.espalier.graph.TensorType;
 import io.espalier.training.torch.TorchWorker;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a graph on labelled images with AdamW, a cosine rate and, if there is a teacher,
- * distillation. The same graph, images, options and machine give the same weights bit for bit,
- * whether or not the run was interrupted and resumed.
+ * Trains a graph on labelled images with AdamW and, if there is a teacher, distillation. The same
+ * graph, images, options and machine give the same weights bit for bit, whether or not the run was
+ * interrupted and resumed.
  */
 public final class Trainer {
   private Trainer() {}
@@ -39,9 +42,11 @@ public final class Trainer {
     int classes = data.classes().size();
     Graph trainable = TrainableGraph.of(graph);
     Classifier.of(trainable).check(data.train(), classes);
-    Graph used = options.distillation() > 0 ? teacher : null;
+    boolean taught = options.distillation() > 0 || options.technique().features() > 0;
+    Graph used = taught ? teacher : null;
     if (used != null) {
       Classifier.of(used).check(data.train(), classes);
+      requireEqualFeatures(trainable, used, options);
     }
     return TorchWorker.once(
         options.threads(),
@@ -51,5 +56,19 @@ public final class Trainer {
             return run.run();
           }
         });
+  }
+
+  private static void requireEqualFeatures(Graph student, Graph teacher, TrainingOptions options) {
+    if (options.technique().features() == 0) {
+      return;
+    }
+    Optional<TensorType> own = student.type(Classifier.of(student).features());
+    Optional<TensorType> taught = teacher.type(Classifier.of(teacher).features());
+    if (!own.map(type -> type.dim(type.rank() - 1))
+        .equals(taught.map(type -> type.dim(type.rank() - 1)))) {
+      throw new GraphException(
+          "the last layer of the model works on %s features, that of its teacher on %s; distil the outputs instead (features: 0)"
+              .formatted(own, taught));
+    }
   }
 }

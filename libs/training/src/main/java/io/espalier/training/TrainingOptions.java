@@ -21,6 +21,7 @@ package io.espalier.training;
  * @param seed decides the order of the images and their flips
  * @param threads threads that one operation may use; part of what makes a run reproducible
  * @param select which epoch's weights are the result
+ * @param technique what goes beyond plain training
  */
 public record TrainingOptions(
     int epochs,
@@ -38,7 +39,8 @@ public record TrainingOptions(
     boolean classBalanced,
     long seed,
     int threads,
-    Selection select) {
+    Selection select,
+    Technique technique) {
   /** Checks the ranges. */
   public TrainingOptions {
     check(epochs >= 1, "epochs", epochs, "at least 1");
@@ -64,6 +66,71 @@ public record TrainingOptions(
     check(distillation >= 0 && distillation <= 1, "distillation", distillation, "0 to 1");
     check(temperature > 0 && temperature < 1e3, "temperature", temperature, "positive");
     check(threads >= 1, "threads", threads, "at least 1");
+    check(
+        technique.snapshotEpoch() <= epochs,
+        "snapshotEpoch",
+        technique.snapshotEpoch(),
+        "0 to the number of epochs");
+  }
+
+  /** Plain training. */
+  public TrainingOptions(
+      int epochs,
+      int patience,
+      double learningRate,
+      double minimumRateFraction,
+      double warmUpEpochs,
+      double weightDecay,
+      int batchSize,
+      boolean flips,
+      double labelSmoothing,
+      double distillation,
+      double temperature,
+      boolean keepZeros,
+      boolean classBalanced,
+      long seed,
+      int threads,
+      Selection select) {
+    this(
+        epochs,
+        patience,
+        learningRate,
+        minimumRateFraction,
+        warmUpEpochs,
+        weightDecay,
+        batchSize,
+        flips,
+        labelSmoothing,
+        distillation,
+        temperature,
+        keepZeros,
+        classBalanced,
+        seed,
+        threads,
+        select,
+        Technique.PLAIN);
+  }
+
+  /** The same with another technique. */
+  public TrainingOptions with(Technique other) {
+    return new TrainingOptions(
+        epochs,
+        patience,
+        learningRate,
+        minimumRateFraction,
+        warmUpEpochs,
+        weightDecay,
+        batchSize,
+        flips,
+        labelSmoothing,
+        distillation,
+        temperature,
+        keepZeros,
+        classBalanced,
+        seed,
+        threads,
+        select,
+        other);
   }
 
   /**

@@ -5,15 +5,22 @@ import io.espalier.datasets.Split;
 import io.espalier.graph.Graph;
 import io.espalier.training.optimizer.AdamW;
 import io.espalier.training.optimizer.CosineSchedule;
+import io.espalier.training.optimizer.FeatureLoss;
+import io.espalier.training.optimizer.LinearSchedule;
 import io.espalier.training.optimizer.Loss;
 import io.espalier.training.optimizer.Parameter;
+import io.espalier.training.optimizer.RateSchedule;
+import io.espalier.training.quantization.ActivationRounding;
+import io.espalier.training.torch.Answers;
 import io.espalier.training.torch.ForwardModel;
 import io.espalier.training.torch.Interpreter;
 import io.espalier.training.torch.TrainingStep;
+import io.espalier.training.torch.ValueTransform;
 import io.espalier.training.torch.Weights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -48,13 +55,18 @@ final class TrainingRun implements AutoCloseable {
   private final TrainingStep trainingStep;
   private final AdamW optimizer;
   private final Loss loss;
-  private final CosineSchedule schedule;
+  private final FeatureLoss featureLoss;
+  private final @Nullable ShadowWeights shadows;
+  private final @Nullable ActivationRounding rounding;
+  private final int stepsPerEpoch;
+  private final RateSchedule schedule;
   private final String logits;
   private final @Nullable Graph teacher;
   private final float[] images;
 
   private final List<EpochReport> reports = new ArrayList<>();
   private byte[] selected = new byte[0];
+  private byte[] snapshot = new byte[0];
   private int selectedEpoch;
   private long lastCheckpoint = System.nanoTime();
   private double saveSeconds;
@@ -76,15 +88,25 @@ final class TrainingRun implements AutoCloseable {
     this.logits = Classifier.of(graph).logits();
     Interpreter interpreter = new Interpreter(graph);
     this.weights = new Weights(interpreter.graph());
-    List<Parameter> parameters = TrainableGraph.parameters(graph, weights, options.keepZeros());
-    this.validator = new ForwardModel(interpreter, weights);
+    Technique technique = options.technique();
+    this.stepsPerEpoch = EpochPlan.steps(options, data.train().size());
+    int steps = options.epochs() * stepsPerEpoch;
+    boolean shadowed = technique.quantizationAware() || technique.sparsification() != null;
+    this.shadows =
+        shadowed ? new ShadowWeights(graph, weights, options, steps, data.train().size()) : null;
+    this.rounding = technique.quantizationAware() ? new ActivationRounding(graph) : null;
+    ValueTransform transform = rounding == null ? ValueTransform.NONE : rounding;
+    List<Parameter> parameters = parameters();
+    this.validator = new ForwardModel(interpreter, weights, transform);
     this.trainingStep =
         new TrainingStep(
             interpreter,
             weights,
             parameters.stream().map(Parameter::name).collect(Collectors.toSet()),
             logits,
-            data.classes().size());
+            data.classes().size(),
+            teacher != null && technique.features() > 0 ? Classifier.of(graph).features() : null,
+            transform);
     this.optimizer = new AdamW(parameters, options.weightDecay(), options.threads());
     this.loss =
         new Loss(
@@ -95,20 +117,30 @@ final class TrainingRun implements AutoCloseable {
             options.classBalanced() ? Loss.balanced(data.train().classCounts()) : null);
     this.images =
         new float[Math.multiplyExact(options.batchSize(), data.preprocessing().tensorLength())];
-    int steps = EpochPlan.steps(options, data.train().size());
+    this.featureLoss = new FeatureLoss(technique.features());
+    double warmUp = options.warmUpEpochs() * stepsPerEpoch;
     this.schedule =
-        new CosineSchedule(
-            options.learningRate(),
-            options.minimumRateFraction(),
-            options.warmUpEpochs() * steps,
-            options.epochs() * steps);
+        technique.linear()
+            ? new LinearSchedule(options.learningRate(), warmUp, steps)
+            : new CosineSchedule(
+                options.learningRate(), options.minimumRateFraction(), warmUp, steps);
+  }
+
+  /** What the optimizer changes. */
+  private List<Parameter> parameters() {
+    List<Parameter> parameters = TrainableGraph.parameters(graph, weights, options.keepZeros());
+    if (options.technique().normalizationOnly()) {
+      Set<String> prunable = Set.copyOf(graph.prunableWeights());
+      return parameters.stream().filter(parameter -> !prunable.contains(parameter.name())).toList();
+    }
+    return shadows == null ? parameters : shadows.parameters(parameters);
   }
 
   TrainingResult run() {
     checkpoints.latest().ifPresent(this::resume);
-    TeacherLogits lessons = null;
+    Lessons lessons = null;
     if (teacher != null && !finished()) {
-      lessons = TeacherLogits.compute(teacher, data.train(), data.classes().size(), options);
+      lessons = Lessons.compute(teacher, data.train(), options);
     }
     while (!finished()) {
       epoch(reports.size() + 1, lessons);
@@ -118,12 +150,18 @@ final class TrainingRun implements AutoCloseable {
         reports,
         selectedEpoch,
         reports.get(selectedEpoch - 1).validation(),
-        reports.size() < options.epochs());
+        reports.size() < options.epochs(),
+        options.technique().snapshotEpoch() == 0
+            ? Optional.empty()
+            : Optional.of(weights.into(graph, snapshot.length == 0 ? weights.save() : snapshot)));
   }
 
   @Override
   public void close() {
     optimizer.close();
+    if (shadows != null) {
+      shadows.close();
+    }
     trainingStep.close();
     validator.close();
   }
@@ -139,7 +177,7 @@ final class TrainingRun implements AutoCloseable {
     return options.patience() > 0 && reports.size() - 1 - best >= options.patience();
   }
 
-  private void epoch(int epoch, @Nullable TeacherLogits lessons) {
+  private void epoch(int epoch, @Nullable Lessons lessons) {
     Split split = data.train();
     EpochPlan plan = EpochPlan.of(options, split.size(), epoch);
     int steps = plan.steps();
@@ -164,30 +202,52 @@ final class TrainingRun implements AutoCloseable {
     tell(epoch, steps, steps, report.trainingLoss(), imagesPerSecond, start, Optional.of(report));
   }
 
-  private double step(EpochPlan plan, int step, @Nullable TeacherLogits lessons) {
+  private double step(EpochPlan plan, int step, @Nullable Lessons lessons) {
     double[] value = new double[1];
-    float[] taught = lessons == null ? null : lessons.of(plan, step);
+    int update = optimizer.steps();
+    Answers taught = lessons == null ? null : lessons.of(plan, step);
     plan.copyImages(data.train(), step, images);
-    trainingStep.run(
+    if (shadows != null) {
+      shadows.prepare(update);
+    }
+    trainingStep.learn(
         images,
         plan.size(step),
         answers -> {
-          Loss.Result result = loss.of(answers, plan.labels(data.train(), step), taught);
-          if (!Double.isFinite(result.loss())) {
-            throw new TrainingException(
-                "the training loss is no longer a number in epoch %d, step %d of %d; lower the learning rate (it is %s) or"
-                        .formatted(
-                            reports.size() + 1, step + 1, plan.steps(), options.learningRate())
-                    + " lengthen the warm-up");
-          }
-          value[0] = result.loss();
-          return result.gradient();
+          Loss.Result result =
+              loss.of(
+                  answers.logits(),
+                  plan.labels(data.train(), step),
+                  taught == null ? null : taught.logits());
+          Loss.Result hint =
+              featureLoss.of(answers.features(), taught == null ? new float[0] : taught.features());
+          value[0] = result.loss() + hint.loss();
+          requireNumber(value[0], step, plan.steps());
+          return new Answers(result.gradient(), hint.gradient());
         },
-        gradients -> optimizer.step(gradients, schedule.rate(optimizer.steps())));
+        gradients ->
+            optimizer.step(
+                shadows == null ? gradients : shadows.gradients(update, gradients),
+                schedule.rate(update)));
+    if (shadows != null) {
+      shadows.finish(update);
+    }
     return value[0];
   }
 
+  private void requireNumber(double value, int step, int steps) {
+    if (!Double.isFinite(value)) {
+      throw new TrainingException(
+          "the training loss is no longer a number in epoch %d, step %d of %d; lower the learning rate (it is %s) or"
+                  .formatted(reports.size() + 1, step + 1, steps, options.learningRate())
+              + " lengthen the warm-up");
+    }
+  }
+
   private EpochReport validate(int epoch, double trainingLoss, double imagesPerSecond, long start) {
+    if (shadows != null) {
+      shadows.show();
+    }
     EvaluationRun run =
         Evaluator.evaluate(validator, logits, data.validation(), data.classes(), VALIDATION_BATCH);
     if (!Double.isFinite(run.loss())) {
@@ -207,9 +267,13 @@ final class TrainingRun implements AutoCloseable {
 
   /** Adds an epoch's report, selects its weights if they are the best and saves a checkpoint. */
   private void keep(EpochReport report) {
+    if (shadows != null) {
+      shadows.reveal();
+    }
     byte[] current = weights.save();
     reports.add(report);
-    if (selectedEpoch == 0 || options.select().better(report, reports.get(selectedEpoch - 1))) {
+    snapshot = report.epoch() == options.technique().snapshotEpoch() ? current : snapshot;
+    if (replacesSelected(report)) {
       selected = current;
       selectedEpoch = report.epoch();
     }
@@ -228,11 +292,37 @@ final class TrainingRun implements AutoCloseable {
               selected,
               optimizer.firstMoments(),
               optimizer.secondMoments(),
+              snapshot,
+              further(),
               reports);
       checkpoints.save(checkpoint.toBytes());
       lastCheckpoint = System.nanoTime();
       saveSeconds = seconds(start);
     }
+  }
+
+  /** Epochs before the masks have settled do not count: their sparsity is not what is wanted. */
+  private boolean replacesSelected(EpochReport report) {
+    boolean before = selectedEpoch == 0 || !settled(selectedEpoch);
+    return before
+        || settled(report.epoch())
+            && options.select().better(report, reports.get(selectedEpoch - 1));
+  }
+
+  private boolean settled(int epoch) {
+    return shadows == null || shadows.settled(epoch * stepsPerEpoch);
+  }
+
+  /** What the technique learns beside the weights that the engine reads; the arrays themselves. */
+  private float[][] further() {
+    List<float[]> further = new ArrayList<>();
+    if (shadows != null) {
+      further.addAll(shadows.state());
+    }
+    if (rounding != null) {
+      further.addAll(rounding.state());
+    }
+    return further.toArray(float[][]::new);
   }
 
   private void resume(byte[] bytes) {
@@ -246,6 +336,11 @@ final class TrainingRun implements AutoCloseable {
               optimizer.resumeAt(checkpoint.steps());
               copy(checkpoint.firstMoments(), optimizer.firstMoments());
               copy(checkpoint.secondMoments(), optimizer.secondMoments());
+              snapshot = checkpoint.snapshot();
+              copy(checkpoint.further(), further());
+              if (shadows != null) {
+                shadows.resumeAt(checkpoint.steps());
+              }
             });
   }
 

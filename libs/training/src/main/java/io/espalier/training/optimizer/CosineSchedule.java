@@ -9,8 +9,9 @@ package io.espalier.training.optimizer;
  * @param warmUpSteps steps until the peak is reached
  * @param steps steps in all
  */
-public record CosineSchedule(double peak, double minimumFraction, double warmUpSteps, int steps) {
-  /** The rate of one step, counted from 0. */
+public record CosineSchedule(double peak, double minimumFraction, double warmUpSteps, int steps)
+    implements RateSchedule {
+  @Override
   public double rate(int step) {
     if (step + 1 < warmUpSteps) {
       return peak * (step + 1) / warmUpSteps;

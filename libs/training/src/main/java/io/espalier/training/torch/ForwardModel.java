@@ -29,6 +29,7 @@ public final class ForwardModel implements AutoCloseable {
   private final Weights weights;
   private final NDManager root = Torch.newManager();
   private final InputBuffer buffer = new InputBuffer();
+  private final ValueTransform transform;
 
   /** A model with weights of its own. */
   public ForwardModel(Graph graph) {
@@ -41,6 +42,12 @@ public final class ForwardModel implements AutoCloseable {
 
   /** A model over weights that may change between runs. */
   public ForwardModel(Interpreter interpreter, Weights weights) {
+    this(interpreter, weights, ValueTransform.NONE);
+  }
+
+  /** A model whose values are changed on the way. */
+  public ForwardModel(Interpreter interpreter, Weights weights, ValueTransform transform) {
+    this.transform = transform;
     this.interpreter = interpreter;
     this.weights = weights;
   }
@@ -163,7 +170,7 @@ public final class ForwardModel implements AutoCloseable {
     try (NDManager manager = root.newSubManager()) {
       NDArray input = input(manager, images, first, batch);
       return interpreter
-          .run(manager, weights.bind(manager, Set.of()), input, false, wanted, NOBODY)
+          .run(manager, weights.bind(manager, Set.of()), input, false, wanted, NOBODY, transform)
           .toFloatArray();
     }
   }

@@ -62,8 +62,25 @@ public final class Interpreter {
       boolean training,
       String wanted,
       BiConsumer<String, NDArray> observer) {
+    return run(manager, weights, input, training, wanted, observer, ValueTransform.NONE);
+  }
+
+  /**
+   * Runs the graph with values that are changed on the way.
+   *
+   * @param transform what is done to each FLOAT value, the input included, before it is used
+   */
+  public NDArray run(
+      NDManager manager,
+      Map<String, NDArray> weights,
+      NDArray input,
+      boolean training,
+      String wanted,
+      BiConsumer<String, NDArray> observer,
+      ValueTransform transform) {
     Map<String, Operand> given = Map.of(graph.input().name(), new Operand.Array(input));
-    Operand result = run(manager, weights, given, training, List.of(wanted), observer).get(wanted);
+    Operand result =
+        run(manager, weights, given, training, List.of(wanted), observer, transform).get(wanted);
     return switch (result) {
       case Operand.Array(NDArray array) -> array;
       case Operand.Host(Tensor tensor) ->
@@ -88,6 +105,17 @@ public final class Interpreter {
       boolean training,
       List<String> wanted,
       BiConsumer<String, NDArray> observer) {
+    return run(manager, weights, inputs, training, wanted, observer, ValueTransform.NONE);
+  }
+
+  private Map<String, Operand> run(
+      NDManager manager,
+      Map<String, NDArray> weights,
+      Map<String, Operand> inputs,
+      boolean training,
+      List<String> wanted,
+      BiConsumer<String, NDArray> observer,
+      ValueTransform transform) {
     Map<String, Operand> values = new HashMap<>();
     constants.forEach(
         (name, tensor) ->
@@ -96,7 +124,8 @@ public final class Interpreter {
                 tensor.type() == ElementType.FLOAT
                     ? new Operand.Array(weights.get(name))
                     : new Operand.Host(tensor)));
-    inputs.forEach((name, value) -> put(values, name, value, observer));
+    inputs.forEach(
+        (name, value) -> put(values, name, changed(transform, name, value, training), observer));
     for (int i = 0; i < graph.nodes().size() && !values.keySet().containsAll(wanted); i++) {
       Node node = graph.nodes().get(i);
       Call call = new Call(node, values, constants, graph, manager, training);
@@ -110,7 +139,7 @@ public final class Interpreter {
           throw new UnsupportedOperatorException(
               node, "its output '" + name + "' is not supported by the training engine");
         }
-        put(values, name, results.get(output), observer);
+        put(values, name, changed(transform, name, results.get(output), training), observer);
       }
       release(values, lastUses.get(i), wanted);
     }
@@ -128,6 +157,13 @@ public final class Interpreter {
     if (value instanceof Operand.Array(NDArray array)) {
       observer.accept(name, array);
     }
+  }
+
+  private static Operand changed(
+      ValueTransform transform, String name, Operand value, boolean training) {
+    return value instanceof Operand.Array(NDArray array)
+        ? new Operand.Array(transform.apply(name, array, training))
+        : value;
   }
 
   private boolean unused(String name) {

@@ -86,6 +86,27 @@ public final class Torch {
     }
   }
 
+  /** Computes something in the midst of {@link #recording} that gradients do not pass through. */
+  public static <T> T quietly(Supplier<T> work) {
+    JniUtils.setGradMode(false);
+    try {
+      return work.get();
+    } finally {
+      JniUtils.setGradMode(true);
+    }
+  }
+
+  /**
+   * What rounding to integer steps adds to each element: {@code scale * clip(round(x / scale), low,
+   * high) - x}, ties to even.
+   */
+  public static NDArray roundingError(NDArray x, float scale, int low, int high) {
+    try (NDArray steps = x.div(scale);
+        NDArray rounded = steps.round()) {
+      return clip(rounded, low, high).muli(scale).subi(x);
+    }
+  }
+
   /** Propagates a gradient from an output back to every array that wants one. */
   public static void backward(NDArray output, NDArray gradient) {
     JniUtils.backward(pt(output), pt(gradient), false, false);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One forward and backward pass over a batch. The trainable arrays are made anew for each step over
@@ -22,6 +23,8 @@ public final class TrainingStep implements AutoCloseable {
   private final String output;
   private final int classes;
   private final boolean training;
+  private final @Nullable String features;
+  private final ValueTransform transform;
   private final NDManager root = Torch.newManager();
   private final InputBuffer buffer = new InputBuffer();
 
@@ -49,16 +52,39 @@ public final class TrainingStep implements AutoCloseable {
       String output,
       int classes,
       boolean training) {
+    this(
+        interpreter, weights, trainable, output, classes, training, null, ValueTransform.NONE);
+  }
+
+  /**
+   * Prepares steps whose loss also looks at features.
+   *
+   * @param training as above
+   * @param features name of a value with the batch first that the loss is computed from too; null
+   *     for none
+   * @param transform what is done to values before they are used
+   */
+  public TrainingStep(
+      Interpreter interpreter,
+      Weights weights,
+      Set<String> trainable,
+      String output,
+      int classes,
+      boolean training,
+      @Nullable String features,
+      ValueTransform transform) {
     this.interpreter = interpreter;
     this.weights = weights;
     this.trainable = Set.copyOf(trainable);
     this.output = output;
     this.classes = classes;
     this.training = training;
+    this.features = features;
+    this.transform = transform;
   }
 
   /**
-   * Runs one step.
+   * Runs one step whose loss is computed from the logits alone.
    *
    * @param images {@code [batch, channels, height, width]}; what is beyond is not used
    * @param loss from logits to the gradient of the loss by the logits
@@ -69,21 +95,52 @@ public final class TrainingStep implements AutoCloseable {
       int batch,
       UnaryOperator<float[]> loss,
       Consumer<Map<String, FloatBuffer>> update) {
+    learn(
+        images,
+        batch,
+        answers -> new Answers(loss.apply(answers.logits()), new float[answers.features().length]),
+        update);
+  }
+
+  /**
+   * Runs one step.
+   *
+   * @param images {@code [batch, channels, height, width]}; what is beyond is not used
+   * @param loss from what the model says to the gradient of the loss by that
+   * @param update is given the gradients by name, valid only during the call
+   */
+  public void learn(
+      float[] images,
+      int batch,
+      UnaryOperator<Answers> loss,
+      Consumer<Map<String, FloatBuffer>> update) {
     try (NDManager manager = root.newSubManager()) {
       long[] shape = interpreter.graph().input().type().shapeWith(batch).toArray();
       shape[0] = batch;
       NDArray input = buffer.array(manager, images, 0, shape);
       Map<String, NDArray> arrays = weights.bind(manager, trainable);
-      NDArray logits =
+      NDArray[] seen = new NDArray[1];
+      NDArray said =
           Torch.recording(
-              () -> interpreter.run(manager, arrays, input, training, output, (_, _) -> {}));
-      if (logits.size() != (long) batch * classes) {
-        throw new GraphException(
-            "value '%s' has the shape %s for a batch of %d images; export the model with a batch of any size to train it"
-                .formatted(output, logits.getShape(), batch));
-      }
-      float[] gradient = loss.apply(logits.toFloatArray());
-      Torch.backward(logits, manager.create(gradient, logits.getShape()));
+              () -> {
+                NDArray logits =
+                    interpreter.run(
+                        manager,
+                        arrays,
+                        input,
+                        training,
+                        output,
+                        (name, value) -> {
+                          if (name.equals(features)) {
+                            seen[0] = value.reshape(batch, -1);
+                          }
+                        },
+                        transform);
+                requireBatch(logits, batch);
+                return seen[0] == null ? logits : logits.concat(seen[0], 1);
+              });
+      float[] gradient = joined(loss.apply(split(said.toFloatArray(), batch)), batch);
+      Torch.backward(said, manager.create(gradient, said.getShape()));
       update.accept(gradients(arrays));
     }
   }
@@ -91,6 +148,38 @@ public final class TrainingStep implements AutoCloseable {
   @Override
   public void close() {
     root.close();
+  }
+
+  private void requireBatch(NDArray logits, int batch) {
+    if (logits.size() != (long) batch * classes) {
+      throw new GraphException(
+          "value '%s' has the shape %s for a batch of %d images; export the model with a batch of any size to train it"
+              .formatted(output, logits.getShape(), batch));
+    }
+  }
+
+  /** Rows of logits, each followed by its features, as two arrays. */
+  private Answers split(float[] rows, int batch) {
+    int length = rows.length / batch;
+    Answers answers =
+        new Answers(new float[batch * classes], new float[rows.length - batch * classes]);
+    for (int i = 0; i < batch; i++) {
+      System.arraycopy(rows, i * length, answers.logits(), i * classes, classes);
+      System.arraycopy(
+          rows, i * length + classes, answers.features(), i * (length - classes), length - classes);
+    }
+    return answers;
+  }
+
+  private float[] joined(Answers answers, int batch) {
+    int width = answers.features().length / batch;
+    int length = classes + width;
+    float[] rows = new float[batch * length];
+    for (int i = 0; i < batch; i++) {
+      System.arraycopy(answers.logits(), i * classes, rows, i * length, classes);
+      System.arraycopy(answers.features(), i * width, rows, i * length + classes, width);
+    }
+    return rows;
   }
 
   private Map<String, FloatBuffer> gradients(Map<String, NDArray> arrays) {

@@ -77,6 +77,104 @@ class TrainingStepTest {
   }
 
   @Test
+  void gradientsOfFeaturesAgreeWithFiniteDifferences() {
+    // Given a loss of half the square of what the last layer reads
+    Graph graph = net();
+    float[] images = random(BATCH * 2 * 8 * 8, 1);
+
+    TorchWorker.once(
+        1,
+        () -> {
+          Interpreter interpreter = new Interpreter(graph);
+          Weights weights = new Weights(interpreter.graph());
+          try (TrainingStep step =
+              new TrainingStep(
+                  interpreter,
+                  weights,
+                  Set.of("weight"),
+                  "logits",
+                  3,
+                  "sigmoid",
+                  ValueTransform.NONE)) {
+            // When
+            float[] gradient = new float[weights.elements("weight").capacity()];
+            halfSquare(step, images, found -> found.get("weight").get(0, gradient));
+
+            // Then
+            FloatBuffer memory = weights.elements("weight");
+            float[] original = copy(memory);
+            float[] direction = random(gradient.length, 77);
+            double[] losses = new double[2];
+            double expected = 0;
+            for (int i = 0; i < gradient.length; i++) {
+              expected += gradient[i] * direction[i];
+            }
+            for (int side = 0; side < 2; side++) {
+              for (int i = 0; i < original.length; i++) {
+                memory.put(i, original[i] + (side == 0 ? -2e-3f : 2e-3f) * direction[i]);
+              }
+              losses[side] = halfSquare(step, images, _ -> {});
+            }
+            assertThat((losses[1] - losses[0]) / 4e-3)
+                .as("seed %d", SEED)
+                .isCloseTo(expected, within(0.01 * Math.abs(expected) + 2e-4));
+          }
+          return true;
+        });
+  }
+
+  private static double halfSquare(
+      TrainingStep step,
+      float[] images,
+      java.util.function.Consumer<Map<String, FloatBuffer>> update) {
+    double[] value = new double[1];
+    step.learn(
+        images,
+        BATCH,
+        answers -> {
+          for (float feature : answers.features()) {
+            value[0] += 0.5 * feature * feature;
+          }
+          return new Answers(new float[answers.logits().length], answers.features());
+        },
+        update);
+    return value[0];
+  }
+
+  @Test
+  void gradientsAreTheSameWhateverMemoryHeldBefore() {
+    // Given channels that fill no whole block of the engine's kernels
+    Graph graph = net();
+    Set<String> names = new TreeSet<>(graph.parameters());
+    float[] images = random(BATCH * 2 * 8 * 8, 1);
+    float[] others = random(BATCH * 2 * 8 * 8, 2);
+
+    TorchWorker.once(
+        2,
+        () -> {
+          Interpreter interpreter = new Interpreter(graph);
+          Weights weights = new Weights(interpreter.graph());
+          try (TrainingStep step = new TrainingStep(interpreter, weights, names, "logits", 3)) {
+            Map<String, float[]> first = new HashMap<>();
+            run(step, images, found -> found.forEach((n, values) -> first.put(n, copy(values))));
+            for (int round = 0; round < 50; round++) {
+              // When another batch has gone through the same memory
+              run(step, others, _ -> {});
+
+              // Then
+              run(
+                  step,
+                  images,
+                  found ->
+                      found.forEach(
+                          (n, values) -> assertThat(copy(values)).as(n).isEqualTo(first.get(n))));
+            }
+          }
+          return true;
+        });
+  }
+
+  @Test
   void trainingUpdatesRunningStatisticsAsOnnxDefinesThem() {
     // Given momentum 0.9: a tenth of the batch's statistics is taken over
     Graph graph = net();
