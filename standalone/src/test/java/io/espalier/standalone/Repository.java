@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds the checkout that the tests run in, and the data beside it. */
-final class Repository {
+public final class Repository {
 
   private Repository() {}
 
   /** The directory that holds the root pom and docker-compose.yml. */
-  static Path root() {
+  public static Path root() {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.exists(directory.resolve("docker-compose.yml"))) {
       directory = directory.getParent();

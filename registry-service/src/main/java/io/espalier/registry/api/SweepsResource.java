@@ -123,15 +123,15 @@ public class SweepsResource {
   /**
    * @throws SubmissionRefusedException with every fault that was found
    */
-  private List<SweepSubmissions.CheckedPoint> checked(Submission submission) {
-    List<SweepSubmissions.CheckedPoint> points = sweeps.check(submission);
-    if (points.size() < 2) {
+  private SweepSubmissions.Checked checked(Submission submission) {
+    SweepSubmissions.Checked checked = sweeps.check(submission);
+    if (checked.points().size() < 2) {
       throw new ProblemException(
           ProblemKind.UNPROCESSABLE,
           "The recipe names a single point. Give a list of values for at least one key to sweep, or"
               + " start a run with POST /runs.");
     }
-    return points;
+    return checked;
   }
 
   private SweepView sweep(String id) {

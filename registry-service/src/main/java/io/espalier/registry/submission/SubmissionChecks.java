@@ -5,7 +5,6 @@ import io.espalier.events.Submission;
 import io.espalier.events.recipe.Recipe;
 import io.espalier.events.recipe.RecipeException;
 import io.espalier.events.recipe.Recipes;
-import io.espalier.registry.sweep.PlannedPoint;
 import io.espalier.registry.sweep.SweepPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -49,9 +48,9 @@ class SubmissionChecks {
    *
    * @throws SubmissionRefusedException with every fault that was found
    */
-  List<PlannedPoint> points(String recipe) {
+  SweepPlan plan(String recipe) {
     try {
-      return SweepPlan.points(recipe);
+      return SweepPlan.of(recipe);
     } catch (RecipeException e) {
       throw new SubmissionRefusedException(e.problems().stream().map(Fault::of).toList());
     }

@@ -71,12 +71,12 @@ public class SweepSubmissions {
    * @return the points with the first events of their runs
    * @throws SubmissionRefusedException with every fault that was found
    */
-  public List<CheckedPoint> check(Submission submission) {
-    return check(submission, checks.points(submission.recipe()));
+  public Checked check(Submission submission) {
+    return check(submission, checks.plan(submission.recipe()));
   }
 
   /** As {@link #check(Submission)}, for points that were made before. */
-  public List<CheckedPoint> check(Submission submission, List<PlannedPoint> points) {
+  public Checked check(Submission submission, SweepPlan plan) {
     String id = submission.effectiveRunId();
     if (id.length() > ID_CHARACTERS_MAX) {
       throw new SubmissionRefusedException(
@@ -87,12 +87,25 @@ public class SweepSubmissions {
                       .formatted(id, id.length(), ID_CHARACTERS_MAX))));
     }
     List<CheckedPoint> checked = new ArrayList<>();
-    for (PlannedPoint point : points) {
+    for (PlannedPoint point : plan.points()) {
       Submission alone =
           Submissions.withRunId(submission, "%s-p%02d".formatted(id, checked.size() + 1));
       checked.add(new CheckedPoint(point.label(), checks.firstEvent(alone, point.recipe())));
     }
-    return checked;
+    return new Checked(plan.name(), checked);
+  }
+
+  /**
+   * A sweep that can start.
+   *
+   * @param recipe name of its recipe
+   * @param points its points with the first events of their runs
+   */
+  public record Checked(String recipe, List<CheckedPoint> points) {
+    /** Makes the list immutable. */
+    public Checked {
+      points = List.copyOf(points);
+    }
   }
 
   /**
@@ -106,10 +119,11 @@ public class SweepSubmissions {
   /**
    * Starts a checked sweep.
    *
-   * @param points what {@link #check} returned
+   * @param checked what {@link #check} returned
    */
   @Transactional
-  public Submissions.Started start(Submission submission, List<CheckedPoint> points) {
+  public Submissions.Started start(Submission submission, Checked checked) {
+    List<CheckedPoint> points = checked.points();
     String id = submission.effectiveRunId();
     locks.sweep(id);
     if (submissions.known(submission)) {
@@ -117,7 +131,7 @@ public class SweepSubmissions {
     }
     Submissions.store(submission);
     List<List<Step>> slips = points.stream().map(point -> point.first().remaining()).toList();
-    SweepRow sweep = row(submission, points, SharedSteps.amongAll(slips));
+    SweepRow sweep = row(submission, checked.recipe(), SharedSteps.amongAll(slips));
     for (int index = 0; index < points.size(); index++) {
       register(sweep, index + 1, points.get(index), SharedSteps.withEarlier(slips, index));
     }
@@ -127,14 +141,14 @@ public class SweepSubmissions {
     return new Submissions.Started(id, true);
   }
 
-  private static SweepRow row(Submission submission, List<CheckedPoint> points, int sharedSteps) {
+  private static SweepRow row(Submission submission, String recipe, int sharedSteps) {
     Instant now = Times.now();
     Model.ensure(submission.model(), now);
     SweepRow sweep = new SweepRow();
     sweep.id = submission.effectiveRunId();
     sweep.model = submission.model();
     sweep.status = SweepStatus.RUNNING;
-    sweep.recipe = points.getFirst().first().recipe();
+    sweep.recipe = recipe;
     sweep.dataset = submission.dataset();
     sweep.seed = submission.seed();
     sweep.threads = submission.threads();

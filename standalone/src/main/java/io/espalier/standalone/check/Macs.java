@@ -8,11 +8,11 @@ import io.espalier.graph.op.Contraction;
 import java.util.Optional;
 
 /** Multiplications of a graph's contractions: convolutions and products of matrices. */
-final class Macs {
+public final class Macs {
   private Macs() {}
 
   /** The multiplications for one image; an extent that is not fixed counts as one. */
-  static long of(Graph graph) {
+  public static long of(Graph graph) {
     long macs = 0;
     for (Node node : graph.nodes()) {
       if (node.operator() instanceof Contraction) {
