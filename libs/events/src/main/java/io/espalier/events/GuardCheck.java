@@ -5,10 +5,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guard's judgement of one fine-tuned version.
+ * The guard's judgement of one version.
  *
  * @param accuracyDrop percentage points lost against the dense reference; negative where it rose
- * @param recallDrop percentage points lost by the class that lost most
+ * @param recallDrop percentage points of recall lost by the class that went furthest beyond what it
+ *     may lose, or came nearest to it
  * @param worstClass that class, where there is one
  * @param held whether both are within the guard
  */
@@ -29,7 +30,7 @@ public record GuardCheck(
                 ", recall of class '%s' by %.2f points (at most %.2f)",
                 worstClass,
                 recallDrop,
-                guard.recallDropMax());
+                guard.recallDropMax(worstClass));
     return String.format(
         Locale.ROOT,
         "accuracy fell by %.2f points (at most %.2f)%s",

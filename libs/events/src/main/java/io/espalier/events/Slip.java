@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * How a routing slip goes on after a step: pure functions from an event and a result to the next
  * event.
  *
- * <p>A guard that does not hold after fine-tuning sends the slip back: the run goes on with the
- * last accepted version, without the rest of the pruning schedule that overdid it. Where nothing
- * has been accepted yet, the run ends: nothing could be pruned within the guard.
+ * <p>The guard judges what fine-tuning brought, and a pruning that no fine-tuning follows. Where it
+ * does not hold, it sends the slip back: the run goes on with the last accepted version, without
+ * the rest of the pruning schedule that overdid it. Where nothing has been accepted yet, the run
+ * ends: nothing could be pruned within the guard.
  */
 final class Slip {
   private Slip() {}
@@ -148,7 +149,7 @@ final class Slip {
     }
 
     void judge(EvaluationSummary validation) {
-      if (dense == null || (!remaining.isEmpty() && remaining.getFirst() instanceof Finetune)) {
+      if (dense == null || recovers()) {
         return; // Judged once, after the last fine-tuning that follows.
       }
       GuardCheck check = event.guard().check(dense.evaluation(), validation);
@@ -160,13 +161,25 @@ final class Slip {
       } else {
         failure =
             new Failure(
-                Step.FINETUNE,
+                done().step().kind(),
                 "Nothing could be pruned within the guard: after the first pruning "
                     + check.describe(event.guard())
                     + ".",
                 "Prune less at the first step, allow more recovery epochs, or widen the recipe's"
                     + " guard.");
       }
+    }
+
+    /** Whether a fine-tuning makes up for the step before anything else is done. */
+    private boolean recovers() {
+      return switch (done().step()) {
+        case Finetune _ -> !remaining.isEmpty() && remaining.getFirst() instanceof Finetune;
+        case Prune _ ->
+            remaining.stream()
+                .takeWhile(step -> step instanceof Prune || step instanceof Finetune)
+                .anyMatch(Finetune.class::isInstance);
+        case Train _, Prepare _, Quantize _, Benchmark _ -> false;
+      };
     }
 
     private void goBack(Reference to, GuardCheck check) {
@@ -179,7 +192,9 @@ final class Slip {
               to.artifact(),
               to.size().sparsity(),
               remaining.size() - kept.size(),
-              "After fine-tuning " + check.describe(event.guard()) + "."));
+              "After %s ".formatted(done().step() instanceof Prune ? "pruning" : "fine-tuning")
+                  + check.describe(event.guard())
+                  + "."));
       artifact = to.artifact();
       parent = to.parent();
       remaining = kept;
@@ -187,8 +202,7 @@ final class Slip {
 
     /** The remaining steps from the first that belongs to no further round of this schedule. */
     private List<Step> withoutRestOfSchedule() {
-      @Nullable Prune schedule =
-          event.last() != null && event.last().step() instanceof Prune prune ? prune : null;
+      @Nullable Prune schedule = pruned();
       int from = 0;
       while (from < remaining.size() && belongs(remaining.get(from), schedule)) {
         if (remaining.get(from) instanceof Prune prune) {
@@ -197,6 +211,14 @@ final class Slip {
         from++;
       }
       return remaining.subList(from, remaining.size());
+    }
+
+    /** The pruning that is judged: the step itself, or the one right before its fine-tuning. */
+    private @Nullable Prune pruned() {
+      if (done().step() instanceof Prune prune) {
+        return prune;
+      }
+      return event.last() != null && event.last().step() instanceof Prune prune ? prune : null;
     }
 
     private static boolean belongs(Step step, @Nullable Prune schedule) {

@@ -16,21 +16,32 @@ import io.espalier.events.metrics.PruneMetrics;
 import io.espalier.events.metrics.QuantizeMetrics;
 import io.espalier.events.metrics.RemovalCertificate;
 import io.espalier.events.metrics.RemovedChannels;
+import io.espalier.events.metrics.SensitivityCurve;
 import io.espalier.events.metrics.StepMetrics;
 import io.espalier.events.metrics.TrainingMetrics;
+import io.espalier.events.step.Allocation;
 import io.espalier.events.step.Benchmark;
+import io.espalier.events.step.Budget;
 import io.espalier.events.step.Criterion;
 import io.espalier.events.step.Finetune;
 import io.espalier.events.step.Gates;
 import io.espalier.events.step.Granularity;
+import io.espalier.events.step.LayerBound;
+import io.espalier.events.step.Pattern;
 import io.espalier.events.step.Prepare;
+import io.espalier.events.step.Protection;
 import io.espalier.events.step.Prune;
 import io.espalier.events.step.Quantize;
 import io.espalier.events.step.RangeMethod;
+import io.espalier.events.step.RateSchedule;
 import io.espalier.events.step.RuntimeName;
+import io.espalier.events.step.Sparsify;
+import io.espalier.events.step.SparsifyMethod;
+import io.espalier.events.step.Start;
 import io.espalier.events.step.Step;
 import io.espalier.events.step.Target;
 import io.espalier.events.step.Train;
+import io.espalier.events.step.Trainable;
 import java.util.List;
 
 /** Records of every type, and a run that goes from event to event. */
@@ -44,6 +55,55 @@ public final class Samples {
       new Benchmark(List.of("edge-2core"), List.of(RuntimeName.values()), 20, 200, GATES);
   public static final Prune NEURONS =
       new Prune(Criterion.ACTIVATION_L1, Granularity.NEURON, 0.25, Target.PENULTIMATE, List.of());
+
+  /** A training that keeps its second epoch. */
+  public static final Train TRAIN_WITH_SNAPSHOT =
+      new Train(24, 8, 0.001, 0.01, 32, 1, true, 0, false, 2);
+
+  /** A pruning of blocks that says everything. */
+  public static final Prune BLOCKS =
+      new Prune(
+          Criterion.RECONSTRUCTION,
+          Granularity.BLOCK,
+          new Pattern.Block(4, 1),
+          0.7,
+          Target.ALL,
+          List.of("head.weight"),
+          List.of(Protection.EMBEDDINGS, Protection.LAST),
+          Allocation.DYNAMIC,
+          Budget.BYTES,
+          List.of(new LayerBound("first", 0, 0.5)),
+          0.95,
+          true,
+          true,
+          512);
+
+  /** A fine-tuning that prunes to 2:4 meanwhile. */
+  public static final Finetune SPARSIFY =
+      new Finetune(
+          5,
+          0.0005,
+          0.01,
+          32,
+          0.5,
+          true,
+          0.5,
+          4,
+          true,
+          RateSchedule.LINEAR,
+          Trainable.ALL,
+          0.25,
+          true,
+          Start.EARLY,
+          new Sparsify(
+              SparsifyMethod.MOVEMENT,
+              0.5,
+              Granularity.N_OF_M,
+              new Pattern.NOfM(2, 4),
+              0.01,
+              1,
+              0.75));
+
   public static final Guard GUARD = new Guard(1, 4);
   public static final List<String> CLASSES = List.of("ok", "scratch");
 
@@ -97,6 +157,37 @@ public final class Samples {
         null);
   }
 
+  /** What a training measured that kept an early epoch. */
+  public static TrainingMetrics trainingWithSnapshot(EvaluationSummary evaluation) {
+    TrainingMetrics metrics = training(evaluation, 0);
+    return new TrainingMetrics(
+        metrics.epochs(),
+        metrics.selectedEpoch(),
+        metrics.stoppedEarly(),
+        metrics.validationLoss(),
+        metrics.validation(),
+        metrics.model(),
+        digest(50));
+  }
+
+  /** What a pruning measured that validated, and whose allocation measured each layer. */
+  public static PruneMetrics pruningMeasured(double sparsity, EvaluationSummary validation) {
+    PruneMetrics metrics = pruning(sparsity);
+    return new PruneMetrics(
+        metrics.layers(),
+        metrics.before(),
+        metrics.after(),
+        List.of(),
+        null,
+        List.of(
+            new SensitivityCurve(
+                "conv1.weight",
+                List.of(
+                    new SensitivityCurve.Point(0.5, 0.001, 0),
+                    new SensitivityCurve.Point(0.75, 0.25, 3.5)))),
+        validation);
+  }
+
   public static PruneMetrics neurons() {
     return new PruneMetrics(
         List.of(new LayerSparsity("fc1.weight", 768, 500)),
@@ -144,8 +235,19 @@ public final class Samples {
         runtime, precision, model, "edge-2core", 2, millis, millis * 1.5, 123_456_789, 200, null);
   }
 
+  /** The usual guard, which watches these classes more closely. */
+  public static Guard guard(List<String> minorityClasses, double minorityRecallDropMax) {
+    return new Guard(
+        GUARD.accuracyDropMax(), GUARD.recallDropMax(), minorityClasses, minorityRecallDropMax);
+  }
+
   /** The first event of a run with this slip. */
   public static ModelVersionEvent first(Step... slip) {
+    return first(GUARD, slip);
+  }
+
+  /** The first event of a run with this guard and slip. */
+  public static ModelVersionEvent first(Guard guard, Step... slip) {
     return ModelVersionEvent.first(
         "run-1",
         "packaging",
@@ -155,7 +257,7 @@ public final class Samples {
         42,
         2,
         "harbor",
-        GUARD,
+        guard,
         List.of(slip));
   }
 

@@ -3,6 +3,7 @@ package io.espalier.events.metrics;
 import io.espalier.events.check.Checks;
 import io.espalier.events.check.Limits;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -88,17 +89,20 @@ public record EvaluationSummary(
 
   /** The class whose recall fell most against a reference, and by how much. */
   public Optional<RecallDrop> worstRecallDropFrom(EvaluationSummary reference) {
-    RecallDrop worst = null;
+    return recallDropsFrom(reference).stream().max(Comparator.comparingDouble(RecallDrop::points));
+  }
+
+  /** How the recall of each class fell that both evaluated, in the order of the reference. */
+  public List<RecallDrop> recallDropsFrom(EvaluationSummary reference) {
+    List<RecallDrop> drops = new ArrayList<>();
     for (ClassRecall before : reference.classes) {
       Optional<ClassRecall> after = recall(before.name());
       if (after.isPresent() && before.images() > 0) {
         double drop = (before.recall() - after.get().recall()) * 100;
-        if (worst == null || drop > worst.points()) {
-          worst = new RecallDrop(before.name(), drop);
-        }
+        drops.add(new RecallDrop(before.name(), drop));
       }
     }
-    return Optional.ofNullable(worst);
+    return drops;
   }
 
   /**

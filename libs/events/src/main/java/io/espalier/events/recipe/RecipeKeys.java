@@ -1,5 +1,6 @@
 package io.espalier.events.recipe;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,12 @@ public final class RecipeKeys {
       section("recipe", must("name"), key("description", ""), none("guard"), must("steps"));
 
   static final Section GUARD =
-      section("guard", key("accuracyDropMax", "1.0"), key("recallDropMax", "4.0"));
+      section(
+          "guard",
+          key("accuracyDropMax", "1.0"),
+          key("recallDropMax", "4.0"),
+          key("minorityClasses", "[]"),
+          none("minorityRecallDropMax"));
 
   static final Section TRAIN =
       section(
@@ -54,55 +60,89 @@ public final class RecipeKeys {
           key("warmUpEpochs", "1"),
           key("flips", "true"),
           key("labelSmoothing", "0"),
-          key("classBalanced", "false"));
+          key("classBalanced", "false"),
+          key("snapshotEpoch", "0"));
 
   static final Section PREPARE = section("prepare", key("statisticsImages", "256"));
+
+  /** What every kind of pruning may say about where and how much, beside its own keys. */
+  private static final List<Key> SPREAD =
+      List.of(
+          key("budget", "weights"),
+          key("exclude", "[]"),
+          none("bounds"),
+          key("layerSparsityMax", "1"),
+          key("compensate", "false"),
+          key("reestimate", "false"),
+          key("calibrationImages", "256"));
 
   static final Section PRUNE =
       section(
           "prune",
-          must("sparsity"),
-          key("criterion", "magnitude"),
-          key("granularity", "unstructured"),
-          key("target", "all"),
-          key("exclude", "[]"),
-          key("steps", "1"),
-          key("schedule", "linear"),
-          none("recovery"));
+          list(
+              none("sparsity"),
+              key("criterion", "magnitude"),
+              key("granularity", "unstructured"),
+              none("allocation"),
+              key("target", "all"),
+              none("protect")),
+          SPREAD,
+          list(key("steps", "1"), key("schedule", "linear"), none("recovery")));
 
-  static final Section NEURONS =
-      section(
-          "neurons",
-          must("fraction"),
-          key("criterion", "activation-l1"),
-          key("target", "penultimate"),
-          key("exclude", "[]"),
-          none("recovery"));
+  static final Section NEURONS = removal("neurons", "activation-l1", key("target", "penultimate"));
 
-  static final Section CHANNELS =
-      section(
-          "channels",
-          must("fraction"),
-          key("criterion", "magnitude"),
-          key("target", "all"),
-          key("exclude", "[]"),
-          key("steps", "1"),
-          none("recovery"));
+  static final Section CHANNELS = removal("channels", "magnitude", key("target", "all"));
+
+  static final Section HEADS = removal("heads", "magnitude");
+
+  static final Section FFN = removal("ffn", "magnitude");
+
+  static final Section LAYERS = removal("layers", "magnitude");
+
+  static final Section BOUND =
+      section("bounds", must("layer"), key("sparsityMin", "0"), key("sparsityMax", "1"));
 
   static final Section RECOVERY =
       section(
           "recovery",
-          key("epochs", "3"),
-          none("epochsLast"),
-          none("learningRate"),
-          key("learningRateFactor", "0.1"),
-          key("weightDecay", "0.01"),
-          key("batchSize", "32"),
-          key("warmUpEpochs", "0"),
-          key("flips", "true"),
-          key("distillation", "0"),
-          key("temperature", "2"),
-          key("classBalanced", "false"));
+          list(key("epochs", "3"), none("epochsLast")),
+          tuning("0.1", "0", "2", "pruned"));
+
+  static final Section FINETUNE =
+      section("finetune", list(key("epochs", "3")), tuning("0.1", "0", "2", "pruned"));
+
+  static final Section SPARSIFY =
+      section(
+          "sparsify",
+          list(
+              none("sparsity"),
+              key("method", "gradual"),
+              key("granularity", "unstructured"),
+              none("scoreLearningRate"),
+              none("regularization"),
+              none("rampEnd"),
+              key("epochs", "10")),
+          tuning("0.5", "0", "2", "pruned"));
+
+  static final Section STUDENT =
+      section(
+          "student",
+          list(key("width", "0.5"), key("epochs", "20")),
+          tuning("1", "0.7", "4", "random-weights"));
+
+  static final Section TICKET =
+      section(
+          "ticket",
+          list(
+              must("sparsity"),
+              key("rounds", "5"),
+              key("criterion", "magnitude"),
+              key("granularity", "unstructured"),
+              none("allocation"),
+              none("protect"),
+              key("exclude", "[]"),
+              key("epochs", "10")),
+          tuning("1", "0", "2", "early"));
 
   static final Section QUANTIZE =
       section("quantize", key("range", "percentile"), key("calibrationImages", "256"));
@@ -126,18 +166,64 @@ public final class RecipeKeys {
 
   /** The sections of the steps, by the word that begins a step. */
   static final Map<String, Section> STEPS =
-      byName(TRAIN, PREPARE, PRUNE, NEURONS, CHANNELS, QUANTIZE, BENCHMARK);
+      byName(
+          TRAIN, PREPARE, PRUNE, NEURONS, CHANNELS, HEADS, FFN, LAYERS, SPARSIFY, FINETUNE, STUDENT,
+          TICKET, QUANTIZE, BENCHMARK);
 
   /** The sections within others. */
-  static final Map<String, Section> INNER = byName(GUARD, RECOVERY, GATES);
+  static final Map<String, Section> INNER = byName(GUARD, BOUND, RECOVERY, GATES);
 
   private RecipeKeys() {}
 
   /** Every section, in the order of the documentation. */
   public static List<Section> sections() {
     return List.of(
-        RECIPE, GUARD, TRAIN, PREPARE, PRUNE, NEURONS, CHANNELS, RECOVERY, QUANTIZE, BENCHMARK,
-        GATES);
+        RECIPE, GUARD, TRAIN, PREPARE, PRUNE, BOUND, NEURONS, CHANNELS, HEADS, FFN, LAYERS,
+        RECOVERY, SPARSIFY, FINETUNE, STUDENT, TICKET, QUANTIZE, BENCHMARK, GATES);
+  }
+
+  /** A section of a short word for a structured pruning. */
+  private static Section removal(String word, String criterion, Key... target) {
+    return section(
+        word,
+        list(must("fraction"), key("criterion", criterion), key("allocation", "uniform")),
+        list(target),
+        list(key("protect", "[]")),
+        SPREAD,
+        list(key("steps", "1"), none("recovery")));
+  }
+
+  /** The keys of every section that makes a fine-tuning. */
+  private static List<Key> tuning(
+      String learningRateFactor, String distillation, String temperature, String start) {
+    return List.of(
+        none("learningRate"),
+        key("learningRateFactor", learningRateFactor),
+        key("weightDecay", "0.01"),
+        key("batchSize", "32"),
+        key("warmUpEpochs", "0"),
+        key("flips", "true"),
+        key("distillation", distillation),
+        key("temperature", temperature),
+        key("classBalanced", "false"),
+        key("schedule", "cosine"),
+        key("trainable", "all"),
+        key("features", "0"),
+        key("quantizationAware", "false"),
+        key("start", start));
+  }
+
+  private static List<Key> list(Key... keys) {
+    return List.of(keys);
+  }
+
+  @SafeVarargs
+  private static Section section(String name, List<Key>... parts) {
+    List<Key> keys = new ArrayList<>();
+    for (List<Key> part : parts) {
+      keys.addAll(part);
+    }
+    return new Section(name, List.copyOf(keys));
   }
 
   private static Section section(String name, Key... keys) {

@@ -1,12 +1,10 @@
 package io.espalier.events.recipe;
 
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -39,11 +37,7 @@ final class RecipeOverrides {
     if (!problems.isEmpty()) {
       throw new RecipeException("with overrides", problems);
     }
-    StringWriter text = new StringWriter();
-    DumperOptions options = new DumperOptions();
-    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    new Yaml(options).serialize(root, text);
-    return text.toString();
+    return Recipes.write(root);
   }
 
   private boolean set(List<String> path, String value) {

@@ -2,6 +2,7 @@ package io.espalier.events.recipe;
 
 import io.espalier.events.Guard;
 import io.espalier.events.check.Limits;
+import io.espalier.events.step.Finetune;
 import io.espalier.events.step.Step;
 import io.espalier.events.step.Train;
 import java.util.ArrayList;
@@ -40,10 +41,16 @@ final class RecipeReader {
     YamlSection guardSection = recipe.innerOrDefaults("guard", RecipeKeys.GUARD);
     double accuracyDropMax = guardSection.number("accuracyDropMax");
     double recallDropMax = guardSection.number("recallDropMax");
-    Optional<Guard> guard = guardSection.build(() -> new Guard(accuracyDropMax, recallDropMax));
+    List<String> minorityClasses = guardSection.texts("minorityClasses");
+    double minorityRecallDropMax = guardSection.number("minorityRecallDropMax", recallDropMax);
+    Optional<Guard> guard =
+        guardSection.build(
+            () ->
+                new Guard(accuracyDropMax, recallDropMax, minorityClasses, minorityRecallDropMax));
     List<Placed> placed = recipe.value("steps").map(this::steps).orElse(List.of());
     List<Step> steps = placed.stream().flatMap(group -> group.steps().stream()).toList();
     checkOrder(placed);
+    checkSnapshot(placed);
     if (steps.size() > Limits.STEPS_MAX) {
       problems.add(
           recipe.value("steps").orElse(root),
@@ -164,6 +171,29 @@ final class RecipeReader {
       }
       quantized |= step.word().equals(Step.QUANTIZE);
     }
+  }
+
+  /** Tickets need the early weights of a training that keeps them. */
+  private void checkSnapshot(List<Placed> placed) {
+    boolean kept =
+        placed.stream()
+            .flatMap(group -> group.steps().stream())
+            .anyMatch(step -> step instanceof Train train && train.snapshotEpoch() > 0);
+    for (Placed step : placed) {
+      if (!kept && step.steps().stream().anyMatch(RecipeReader::readsEarlyWeights)) {
+        problems.add(
+            step.node(),
+            step.path() + "." + step.word(),
+            "it starts from the weights of an early epoch, but no training of this recipe keeps"
+                + " any.",
+            "Begin with '- train: {snapshotEpoch: 2}', or use start 'pruned' or"
+                + " 'random-weights'.");
+      }
+    }
+  }
+
+  private static boolean readsEarlyWeights(Step step) {
+    return step instanceof Finetune finetune && finetune.start().readsEarly();
   }
 
   private static boolean isReference(String word) {

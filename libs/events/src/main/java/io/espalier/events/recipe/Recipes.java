@@ -4,12 +4,14 @@ import io.espalier.events.check.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -97,7 +99,7 @@ public final class Recipes {
    * @throws RecipeException if a path leads nowhere or the result is no recipe
    */
   public static String override(String nameOrYaml, Map<String, String> overrides) {
-    String yaml = isName(nameOrYaml) ? yaml(nameOrYaml.strip()) : nameOrYaml;
+    String yaml = text(nameOrYaml);
     if (overrides.isEmpty()) {
       return yaml;
     }
@@ -105,6 +107,20 @@ public final class Recipes {
     String text = new RecipeOverrides(root).apply(overrides);
     parse(text);
     return text;
+  }
+
+  /** The YAML of a built-in recipe by its name, or the YAML given. */
+  static String text(String nameOrYaml) {
+    return isName(nameOrYaml) ? yaml(nameOrYaml.strip()) : nameOrYaml;
+  }
+
+  /** The YAML of a tree. */
+  static String write(Node root) {
+    StringWriter text = new StringWriter();
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    new Yaml(options).serialize(root, text);
+    return text.toString();
   }
 
   private static boolean isName(String text) {

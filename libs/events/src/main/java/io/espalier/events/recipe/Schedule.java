@@ -9,7 +9,13 @@ enum Schedule implements WireNamed {
   LINEAR("linear"),
 
   /** Much at first, little at the end (Zhu and Gupta, 2017). */
-  CUBIC("cubic");
+  CUBIC("cubic"),
+
+  /** The same share of what remains each time (Han et al., 2015; Frankle and Carbin, 2019). */
+  GEOMETRIC("geometric"),
+
+  /** All at once. */
+  ONE_SHOT("one-shot");
 
   private final String wireName;
 
@@ -23,12 +29,14 @@ enum Schedule implements WireNamed {
     return wireName;
   }
 
-  /** The part of the final sparsity that is reached after step {@code step} of {@code steps}. */
-  double reached(int step, int steps) {
+  /** The sparsity after step {@code step} of {@code steps} towards this one, 0 to 1. */
+  double reached(double sparsity, int step, int steps) {
     double part = (double) step / steps;
     return switch (this) {
-      case LINEAR -> part;
-      case CUBIC -> 1 - Math.pow(1 - part, 3);
+      case LINEAR -> sparsity * part;
+      case CUBIC -> sparsity * (1 - Math.pow(1 - part, 3));
+      case GEOMETRIC -> 1 - Math.pow(1 - sparsity, part);
+      case ONE_SHOT -> sparsity;
     };
   }
 }

@@ -108,6 +108,16 @@ final class YamlSection {
     return scalar(key, YamlSection::parseNumber, "a number").orElse(0.0);
   }
 
+  /** A number whose default is not fixed but follows from other keys. */
+  double number(String key, double fallback) {
+    return value(key).isPresent() ? number(key) : fallback;
+  }
+
+  /** A problem with the value of this key, or with the section where the key is left out. */
+  void refuse(String key, String message, String suggestion) {
+    problems.add(value(key).orElse(node), pathOf(key), message, suggestion);
+  }
+
   boolean flag(String key) {
     return scalar(key, YamlSection::parseFlag, "true or false").orElse(false);
   }
@@ -118,6 +128,16 @@ final class YamlSection {
 
   <E extends Enum<E> & WireNamed> Optional<E> choice(String key, Class<E> type) {
     return scalar(key, text -> text, "a word").flatMap(word -> constant(key, word, type));
+  }
+
+  /** A constant whose default is not fixed but follows from other keys. */
+  <E extends Enum<E> & WireNamed> Optional<E> choice(String key, Class<E> type, E fallback) {
+    return value(key).isPresent() ? choice(key, type) : Optional.of(fallback);
+  }
+
+  /** Words of which the defaults are not fixed but follow from other keys. */
+  <E extends Enum<E> & WireNamed> List<E> choices(String key, Class<E> type, List<E> fallback) {
+    return value(key).isPresent() ? choices(key, type) : fallback;
   }
 
   List<String> texts(String key) {
@@ -131,6 +151,32 @@ final class YamlSection {
   /** The section under this key; where it is left out, one without keys, so that defaults hold. */
   Optional<YamlSection> inner(String key, RecipeKeys.Section section) {
     return value(key).map(inner -> new YamlSection(problems, pathOf(key), inner, section));
+  }
+
+  /** The sections of a list under this key; none where it is left out. */
+  List<YamlSection> inners(String key, RecipeKeys.Section section) {
+    Optional<Node> given = value(key);
+    if (given.isPresent() && !(given.get() instanceof SequenceNode)) {
+      problems.add(
+          given.get(),
+          pathOf(key),
+          "here a list is expected",
+          "Begin each entry with '- '; the keys of one are: "
+              + String.join(", ", section.names())
+              + ".");
+    }
+    List<YamlSection> sections = new ArrayList<>();
+    if (given.orElse(null) instanceof SequenceNode sequence) {
+      for (int index = 0; index < sequence.getValue().size(); index++) {
+        sections.add(
+            new YamlSection(
+                problems,
+                "%s[%d]".formatted(pathOf(key), index),
+                sequence.getValue().get(index),
+                section));
+      }
+    }
+    return sections;
   }
 
   YamlSection innerOrDefaults(String key, RecipeKeys.Section section) {
@@ -217,7 +263,13 @@ final class YamlSection {
           case null -> keys.key(key).map(RecipeKeys.Key::fallback).orElse(null);
           case ScalarNode scalar -> scalar.getValue().strip();
           case Node other -> {
-            problems.add(other, pathOf(key), "here %s is expected".formatted(form));
+            problems.add(
+                other,
+                pathOf(key),
+                "here %s is expected".formatted(form),
+                other instanceof SequenceNode && SweepKeys.swept(keys, key)
+                    ? "A list makes a sweep of several recipes: submit it as one, or keep one value."
+                    : null);
             yield null;
           }
         };

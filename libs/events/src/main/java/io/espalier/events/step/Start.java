@@ -36,4 +36,12 @@ public enum Start implements WireNamed {
   public String wireName() {
     return wireName;
   }
+
+  /** Whether the weights of an early epoch of the training are read. */
+  public boolean readsEarly() {
+    return switch (this) {
+      case EARLY, RANDOM_MASK -> true;
+      case PRUNED, RANDOM_WEIGHTS -> false;
+    };
+  }
 }

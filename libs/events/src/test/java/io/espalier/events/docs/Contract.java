@@ -1,6 +1,7 @@
 package io.espalier.events.docs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.espalier.events.Guard;
 import io.espalier.events.ModelVersionEvent;
 import io.espalier.events.Progress;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The records of the contract, found by walking their components. */
@@ -52,6 +54,9 @@ final class Contract {
       walk(list.getActualTypeArguments()[0], found);
     } else if (type instanceof Class<?> named
         && named.getName().startsWith(Guard.class.getPackageName())) {
+      if (isText(named)) {
+        return;
+      }
       if (named.isSealed()) {
         for (Class<?> permitted : named.getPermittedSubclasses()) {
           walk(permitted, found);
@@ -62,6 +67,12 @@ final class Contract {
         }
       }
     }
+  }
+
+  /** Whether a value of the type is written as a text or number, not as an object. */
+  private static boolean isText(Class<?> type) {
+    return Stream.of(type.getMethods())
+        .anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
   }
 
   /** The names of a record's fields on the wire. */

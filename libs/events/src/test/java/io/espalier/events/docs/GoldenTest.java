@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -80,6 +81,19 @@ class GoldenTest {
             Samples.benchmarking(
                 Samples.evaluation(96, 95), Samples.evaluation(96, 95), 4_321_000, 4));
     samples.put("model-version.v1.judged", event);
+    ModelVersionEvent ticket =
+        Samples.first(
+            Samples.guard(List.of("scratch"), 2),
+            Samples.TRAIN_WITH_SNAPSHOT,
+            Samples.BLOCKS,
+            Samples.SPARSIFY,
+            Samples.BENCHMARK);
+    samples.put("model-version.v1.ticket", ticket);
+    ticket = Samples.after(ticket, 2, Samples.trainingWithSnapshot(Samples.evaluation(96, 95)));
+    samples.put("model-version.v1.snapshot-kept", ticket);
+    samples.put(
+        "model-version.v1.curves-measured",
+        Samples.after(ticket, 3, Samples.pruningMeasured(0.7, Samples.evaluation(95, 94))));
     ModelVersionEvent submitted =
         Samples.first(Samples.PREPARE, Samples.QUANTIZE, Samples.BENCHMARK);
     samples.put("model-version.v1.prepared", Samples.after(submitted, 2, Samples.preparing()));

@@ -12,12 +12,19 @@ import com.networknt.schema.SpecVersion;
 import io.espalier.events.metrics.MeasuredModel;
 import io.espalier.events.metrics.Precision;
 import io.espalier.events.metrics.StepMetrics;
+import io.espalier.events.step.Allocation;
+import io.espalier.events.step.Budget;
 import io.espalier.events.step.Criterion;
 import io.espalier.events.step.Granularity;
+import io.espalier.events.step.Protection;
 import io.espalier.events.step.RangeMethod;
+import io.espalier.events.step.RateSchedule;
 import io.espalier.events.step.RuntimeName;
+import io.espalier.events.step.SparsifyMethod;
+import io.espalier.events.step.Start;
 import io.espalier.events.step.Step;
 import io.espalier.events.step.Target;
+import io.espalier.events.step.Trainable;
 import io.espalier.events.step.WireNamed;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,6 +90,13 @@ class SchemaTest {
             Criterion.class,
             Granularity.class,
             Target.class,
+            Allocation.class,
+            Budget.class,
+            Protection.class,
+            RateSchedule.class,
+            Trainable.class,
+            Start.class,
+            SparsifyMethod.class,
             RangeMethod.class,
             RuntimeName.class,
             Precision.class,

@@ -82,9 +82,9 @@ class RecipeProblemsTest {
         "name: x\nsteps:\n- train\n- prune: {sparsity: 0.5, granularity: %s}\n- benchmark\n";
     assertThat(only(text.formatted("head, target: penultimate")).message())
         .contains("use target 'all'");
-    assertThat(only(text.formatted("ffn, criterion: activation-l1")).message())
-        .contains("use criterion 'magnitude'");
-    for (String good : List.of("head", "ffn", "head, criterion: activation-l1")) {
+    assertThat(only(text.formatted("ffn, criterion: wanda")).message())
+        .contains("another criterion such as 'taylor'");
+    for (String good : List.of("head", "ffn", "layer", "ffn, criterion: activation-l1")) {
       assertThat(Recipes.parse(text.formatted(good)).name()).isEqualTo("x");
     }
   }
