@@ -15,6 +15,7 @@ import io.espalier.events.Rejected;
 import io.espalier.events.Submission;
 import io.espalier.events.Topics;
 import io.espalier.events.recipe.Recipe;
+import io.espalier.events.recipe.Recipes;
 import io.espalier.graph.OnnxWriter;
 import io.espalier.graph.build.ResNet18;
 import io.espalier.registry.submission.SweepSubmissions;
@@ -27,6 +28,7 @@ import io.espalier.surroundings.KafkaProbe;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -179,6 +181,47 @@ class SweepTest {
         .contentType("application/problem+json")
         .body("detail", containsString("no sweep 'twice'"));
     given().get("/q/openapi?format=json").then().body("paths.'/sweeps/{id}'.get", notNullValue());
+  }
+
+  @Test
+  void aRecipeWithAListIsPostedAsASweepAndRefusedAsARun() {
+    // Given
+    Submission submission = submission("posted");
+    String yaml = Recipes.yaml("brief").replace("sparsity: 0.50", "sparsity: [50%, 70%]");
+    String body =
+        new String(
+            EventCodec.encode(
+                new Submission(
+                    "posted", "swept", submission.artifact(), submission.dataset(), yaml, 3, 1)),
+            StandardCharsets.UTF_8);
+
+    // When, Then
+    given()
+        .contentType("application/json")
+        .body(body)
+        .post("/sweeps")
+        .then()
+        .statusCode(201)
+        .header("Location", containsString("/sweeps/posted"))
+        .body("recipe", equalTo("brief"))
+        .body("sharedSteps", equalTo(1))
+        .body("points.label", equalTo(List.of("sparsity 50%", "sparsity 70%")))
+        .body("points.held", equalTo(List.of(false, true)));
+    given().contentType("application/json").body(body).post("/sweeps").then().statusCode(200);
+    given()
+        .contentType("application/json")
+        .body(body)
+        .post("/runs")
+        .then()
+        .statusCode(422)
+        .body("detail", containsString("POST /sweeps"));
+    given()
+        .contentType("application/json")
+        .body(body.replace("posted", "single").replace("[50%, 70%]", "50%"))
+        .post("/sweeps")
+        .then()
+        .statusCode(422)
+        .body("detail", containsString("single point"));
   }
 
   private List<CheckedPoint> start(String id, double... sparsities) {

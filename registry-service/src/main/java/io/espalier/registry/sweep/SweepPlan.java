@@ -1,9 +1,9 @@
 package io.espalier.registry.sweep;
 
-import io.espalier.events.recipe.Recipe;
 import io.espalier.events.recipe.RecipeException;
-import io.espalier.events.recipe.Recipes;
+import io.espalier.events.recipe.Sweep;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The points of a recipe, in the order in which it names them.
@@ -25,8 +25,21 @@ public record SweepPlan(String name, List<PlannedPoint> points) {
    * @throws RecipeException with every problem that it has
    */
   public static SweepPlan of(String recipe) {
-    Recipe single = Recipes.resolve(recipe);
-    return new SweepPlan(single.name(), List.of(new PlannedPoint(single.name(), single)));
+    Sweep sweep = Sweep.of(recipe);
+    return new SweepPlan(
+        sweep.name(),
+        sweep.points().stream()
+            .map(point -> new PlannedPoint(label(point), point.recipe()))
+            .toList());
+  }
+
+  /** The values chosen, {@code sparsity 70%, criterion taylor}; of a single point its name. */
+  private static String label(Sweep.Point point) {
+    return point.choices().isEmpty()
+        ? point.name()
+        : point.choices().stream()
+            .map(choice -> choice.key() + " " + choice.value())
+            .collect(Collectors.joining(", "));
   }
 
   /** Whether a recipe names more than one point; one that cannot be read names none. */

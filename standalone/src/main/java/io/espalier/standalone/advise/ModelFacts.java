@@ -86,10 +86,7 @@ public record ModelFacts(
         productWeights,
         blockWeights,
         groups.size() - pinned.size(),
-        groups.stream()
-            .filter(group -> !group.pinned())
-            .mapToLong(ChannelGroup::channels)
-            .sum(),
+        groups.stream().filter(group -> !group.pinned()).mapToLong(ChannelGroup::channels).sum(),
         pinned.size(),
         pinned.isEmpty() ? "" : pinned.getFirst().pinnedBecause());
   }

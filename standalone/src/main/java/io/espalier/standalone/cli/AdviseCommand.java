@@ -79,8 +79,7 @@ final class AdviseCommand implements Callable<Integer> {
     Path folder = data;
     if (folder != null) {
       int[] counts =
-          ImageFolder.read(
-                  folder, Preprocessing.grey(COUNTING_SIZE), ImportOptions.defaults())
+          ImageFolder.read(folder, Preprocessing.grey(COUNTING_SIZE), ImportOptions.defaults())
               .dataset()
               .train()
               .classCounts();
@@ -91,7 +90,8 @@ final class AdviseCommand implements Callable<Integer> {
       return 0;
     }
     if (all < 1) {
-      throw new StandaloneException("--images is " + all + "; give the number of images, 1 or more.");
+      throw new StandaloneException(
+          "--images is " + all + "; give the number of images, 1 or more.");
     }
     return Math.max(1, all / ClassifierShape.of(graph).classes());
   }

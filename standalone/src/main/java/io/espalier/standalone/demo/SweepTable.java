@@ -33,8 +33,7 @@ public final class SweepTable {
     out.append(table.render());
     sweep.points().stream()
         .filter(point -> point.reason() != null)
-        .forEach(
-            point -> out.append(text("  point %d: %s%n", point.number(), point.reason())));
+        .forEach(point -> out.append(text("  point %d: %s%n", point.number(), point.reason())));
     if (sweep.why() != null) {
       out.append(sweep.why()).append('\n');
     }

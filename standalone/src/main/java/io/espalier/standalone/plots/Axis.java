@@ -20,7 +20,8 @@ record Axis(double low, double high, double step) {
     double span = most > least ? most - least : Math.max(Math.abs(most), 1) * 0.1;
     double rough = span / STEPS_WANTED;
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double step = power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
+    double step =
+        power * (rough / power > 5 ? 10 : rough / power > 2 ? 5 : rough / power > 1 ? 2 : 1);
     double low = Math.floor(least / step + ROUNDING) * step;
     double high = Math.ceil(most / step - ROUNDING) * step;
     return new Axis(low, high > low ? high : low + step, step);

@@ -45,8 +45,7 @@ record LineChart(
   String svg() {
     Axis x = xAxis();
     DoubleStream values =
-        DoubleStream.concat(
-            points().mapToDouble(Point::y), limits.stream().mapToDouble(Limit::y));
+        DoubleStream.concat(points().mapToDouble(Point::y), limits.stream().mapToDouble(Limit::y));
     double[] sorted = values.sorted().toArray();
     Axis y = Axis.covering(sorted[0], sorted[sorted.length - 1]);
     StringBuilder out = new StringBuilder();
@@ -55,7 +54,11 @@ record LineChart(
             "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s over %s\">%n",
             WIDTH, HEIGHT, Markup.escaped(yName), Markup.escaped(xName)));
     axes(out, x, y);
-    for (int index = series.size() - 1; index >= 0; index--) {
+    for (int index = COLOURS; index < series.size(); index++) {
+      draw(out, index, x, y);
+    }
+    // From wide to narrow: where lines lie upon each other, all are seen.
+    for (int index = 0; index < Math.min(series.size(), COLOURS); index++) {
       draw(out, index, x, y);
     }
     for (Limit limit : limits) {
@@ -110,8 +113,7 @@ record LineChart(
     for (Point point : line.points()) {
       path.append(
           Markup.format(
-              "%s%.1f %.1f",
-              path.isEmpty() ? "M" : "L", across(x, point.x()), down(y, point.y())));
+              "%s%.1f %.1f", path.isEmpty() ? "M" : "L", across(x, point.x()), down(y, point.y())));
     }
     out.append(
         Markup.format(

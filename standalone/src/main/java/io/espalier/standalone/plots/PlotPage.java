@@ -115,10 +115,7 @@ public final class PlotPage {
         "On the validation split after each cycle of pruning and recovery.",
         new LineChart(
                 "zeros among the prunable weights after the cycle, %",
-                "accuracy, %",
-                cycleLabels(),
-                List.of(new Series("all images", points)),
-                limits)
+                "accuracy, %", cycleLabels(), List.of(new Series("all images", points)), limits)
             .svg());
   }
 
@@ -177,8 +174,7 @@ public final class PlotPage {
     }
     List<Bar> bars = new ArrayList<>();
     for (LayerSparsity layer : report.layers()) {
-      String shown =
-          Markup.format("%.1f%% of %,d", layer.sparsity() * 100, layer.elements());
+      String shown = Markup.format("%.1f%% of %,d", layer.sparsity() * 100, layer.elements());
       bars.add(new Bar(layer.weight(), layer.sparsity() * 100, Double.NaN, shown, 0));
     }
     section(
@@ -199,7 +195,8 @@ public final class PlotPage {
     }
     section(
         "Sensitivity of each layer",
-        "What pruning a layer alone costs on calibration images; the most sensitive are named.",
+        "What pruning a layer alone costs on calibration images: the rise of the loss in nats, or the"
+            + " relative squared error of the layer's outputs. The most sensitive layers are named.",
         new LineChart("zeros in the layer, %", "error", List.of(), lines, List.of()).svg());
   }
 
@@ -216,8 +213,7 @@ public final class PlotPage {
   }
 
   private void latency() {
-    for (String profile :
-        report.latency().stream().map(LatencyRow::profile).distinct().toList()) {
+    for (String profile : report.latency().stream().map(LatencyRow::profile).distinct().toList()) {
       List<LatencyRow> rows =
           report.latency().stream()
               .filter(row -> row.profile().equals(profile))

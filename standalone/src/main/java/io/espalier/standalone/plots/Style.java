@@ -28,6 +28,8 @@ final class Style {
       .whisker { stroke: var(--ink); stroke-width: 1.2; }
       .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
       .line.rest { stroke: var(--rest); stroke-width: 1; }
+      .line.c0 { stroke-width: 4; } .line.c1 { stroke-width: 3; } .line.c2 { stroke-width: 2.2; }
+      .line.c3, .line.c4, .line.c5, .line.c6, .line.c7 { stroke-width: 1.7; }
       .bar.c8 { fill: var(--rest); }
       """;
 

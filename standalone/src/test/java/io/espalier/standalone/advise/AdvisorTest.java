@@ -111,8 +111,7 @@ final class AdvisorTest {
                 "advise", model.toString(), "--device", "cpu", "--images", "400", "--json"))
         .isZero();
     assertThat(EspalierCommand.execute("advise", text.toString(), "--device", "cpu")).isEqualTo(1);
-    assertThat(EspalierCommand.execute("advise", model.toString(), "--device", "tpu"))
-        .isEqualTo(1);
+    assertThat(EspalierCommand.execute("advise", model.toString(), "--device", "tpu")).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -110,8 +110,7 @@ public final class SampleReport {
             RuntimeName.ESPALIER));
   }
 
-  private static StepFigures step(
-      int position, Step step, StepMetrics metrics) {
+  private static StepFigures step(int position, Step step, StepMetrics metrics) {
     return new StepFigures(position, step, DIGEST, DIGEST, 1, false, metrics);
   }
 
@@ -130,8 +129,7 @@ public final class SampleReport {
     for (int layer = 0; layer < LAYERS; layer++) {
       List<SensitivityCurve.Point> points = new ArrayList<>();
       for (double sparsity = 0; sparsity < 0.99; sparsity += 0.1) {
-        points.add(
-            new SensitivityCurve.Point(sparsity, Math.pow(sparsity, 3) / (1 + layer), 0));
+        points.add(new SensitivityCurve.Point(sparsity, Math.pow(sparsity, 3) / (1 + layer), 0));
       }
       curves.add(new SensitivityCurve(name(layer), points));
     }
