@@ -122,7 +122,7 @@ public class Registry {
       try {
         execute(
             "set session_replication_role = replica",
-            "truncate model, artifact, submission, run, step, version, alias, alias_history, audit, outbox, processed_event, dead_letter",
+            "truncate model, artifact, submission, sweep, sweep_point, run, step, version, alias, alias_history, audit, outbox, processed_event, dead_letter",
             "update audit_head set seq = 0, hash = repeat('0', 64)",
             "set session_replication_role = default");
         return;

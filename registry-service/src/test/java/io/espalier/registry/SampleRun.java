@@ -9,8 +9,10 @@ import io.espalier.events.Guard;
 import io.espalier.events.ModelVersionEvent;
 import io.espalier.events.metrics.BenchmarkMetrics;
 import io.espalier.events.metrics.EvaluationSummary;
+import io.espalier.events.metrics.LatencyRow;
 import io.espalier.events.metrics.McNemarSummary;
 import io.espalier.events.metrics.Measured;
+import io.espalier.events.metrics.MeasuredModel;
 import io.espalier.events.metrics.ModelSize;
 import io.espalier.events.metrics.Precision;
 import io.espalier.events.metrics.PruneMetrics;
@@ -33,6 +35,7 @@ import io.espalier.events.step.Train;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a whole run as the stages would emit them: train, prune, fine-tune, quantize,
@@ -46,6 +49,17 @@ record SampleRun(List<ModelVersionEvent> events) {
   private static final String DATASET = Digest.of(bytes("dataset")).value();
   private static final String PREPROCESSING = Digest.of(bytes("preprocessing")).value();
 
+  /**
+   * What the benchmark measures.
+   *
+   * @param correct images of 100 that the released model classifies right; the dense one 95
+   * @param packedBytes size of the released file
+   * @param p50Millis median latency of our runtime, where it was measured
+   */
+  record Outcome(int correct, long packedBytes, @Nullable Double p50Millis) {}
+
+  private static final Outcome USUAL = new Outcome(94, 1300, null);
+
   /** A run whose gates hold. */
   static SampleRun released(String runId, String model, ArtifactStore store) {
     return of(runId, model, store, 100);
@@ -58,18 +72,7 @@ record SampleRun(List<ModelVersionEvent> events) {
 
   private static SampleRun of(
       String runId, String model, ArtifactStore store, double accuracyDropMax) {
-    List<Step> slip =
-        List.of(
-            new Train(4, 2, 1e-3, 1e-2, 32, 0.5, true, 0, false),
-            new Prune(Criterion.MAGNITUDE, Granularity.UNSTRUCTURED, 0.7, Target.ALL, List.of()),
-            new Finetune(3, 1e-4, 1e-2, 32, 0, true, 0, 1, false),
-            new Quantize(RangeMethod.MIN_MAX, 64),
-            new Benchmark(
-                List.of("desktop"),
-                List.of(RuntimeName.ESPALIER),
-                1,
-                10,
-                new Gates(accuracyDropMax, 100, 0, 0)));
+    List<Step> slip = slip(0.7, accuracyDropMax);
     String submitted = store.put(bytes("submitted " + runId)).value();
     ModelVersionEvent event =
         ModelVersionEvent.first(
@@ -83,9 +86,30 @@ record SampleRun(List<ModelVersionEvent> events) {
             "sample",
             new Guard(100, 100),
             slip);
+    return from(event, store, USUAL);
+  }
+
+  /** Train, prune, fine-tune, quantize, benchmark. */
+  static List<Step> slip(double sparsity, double accuracyDropMax) {
+    return List.of(
+        new Train(4, 2, 1e-3, 1e-2, 32, 0.5, true, 0, false),
+        new Prune(Criterion.MAGNITUDE, Granularity.UNSTRUCTURED, sparsity, Target.ALL, List.of()),
+        new Finetune(3, 1e-4, 1e-2, 32, 0, true, 0, 1, false),
+        new Quantize(RangeMethod.MIN_MAX, 64),
+        new Benchmark(
+            List.of("desktop"),
+            List.of(RuntimeName.ESPALIER),
+            1,
+            10,
+            new Gates(accuracyDropMax, 100, 0, 0)));
+  }
+
+  /** The run of a first event. */
+  static SampleRun from(ModelVersionEvent first, ArtifactStore store, Outcome outcome) {
+    ModelVersionEvent event = first;
     List<ModelVersionEvent> events = new ArrayList<>(List.of(event));
     while (event.nextStep().isPresent()) {
-      event = event.next(done(event, store), null);
+      event = event.next(done(event, store, outcome), null);
       events.add(event);
     }
     return new SampleRun(List.copyOf(events));
@@ -103,7 +127,7 @@ record SampleRun(List<ModelVersionEvent> events) {
     return first().runId();
   }
 
-  private static CompletedStep done(ModelVersionEvent event, ArtifactStore store) {
+  private static CompletedStep done(ModelVersionEvent event, ArtifactStore store, Outcome outcome) {
     Step step = event.nextStep().orElseThrow();
     String output =
         step instanceof Benchmark
@@ -118,13 +142,14 @@ record SampleRun(List<ModelVersionEvent> events) {
         output,
         1.5,
         false,
-        metrics(step, event, output),
+        metrics(step, event, output, outcome),
         null);
   }
 
-  private static StepMetrics metrics(Step step, ModelVersionEvent event, String output) {
+  private static StepMetrics metrics(
+      Step step, ModelVersionEvent event, String output, Outcome outcome) {
     ModelSize dense = new ModelSize(1000, 1000, 0, 4000, 3900);
-    ModelSize sparse = new ModelSize(1000, 300, 0.7, 4000, 1300);
+    ModelSize sparse = new ModelSize(1000, 300, 0.7, 4000, outcome.packedBytes());
     return switch (step) {
       case Train _ -> new TrainingMetrics(List.of(), 0, false, 0.1, evaluation(95), dense);
       case Prepare _ -> throw new IllegalArgumentException("not part of this run");
@@ -142,11 +167,33 @@ record SampleRun(List<ModelVersionEvent> events) {
                   evaluation(95),
                   RuntimeName.PYTORCH),
               null,
-              new Measured(output, Precision.INT8, sparse, evaluation(94), RuntimeName.ESPALIER),
+              new Measured(
+                  output,
+                  Precision.INT8,
+                  sparse,
+                  evaluation(outcome.correct()),
+                  RuntimeName.ESPALIER),
               new McNemarSummary(1, 0, 1),
-              List.of(),
+              latency(outcome.p50Millis()),
               List.of());
     };
+  }
+
+  private static List<LatencyRow> latency(@Nullable Double p50Millis) {
+    return p50Millis == null
+        ? List.of()
+        : List.of(
+            new LatencyRow(
+                RuntimeName.ESPALIER,
+                Precision.INT8,
+                MeasuredModel.RELEASED,
+                "desktop",
+                1,
+                p50Millis,
+                p50Millis * 2,
+                1000,
+                10,
+                null));
   }
 
   private static EvaluationSummary evaluation(int correct) {

@@ -2,12 +2,14 @@ package io.espalier.registry.api;
 
 import io.espalier.events.Submission;
 import io.espalier.registry.api.problem.ProblemException;
+import io.espalier.registry.api.problem.ProblemKind;
 import io.espalier.registry.api.view.Page;
 import io.espalier.registry.api.view.RunSummary;
 import io.espalier.registry.api.view.RunView;
 import io.espalier.registry.model.Run;
 import io.espalier.registry.model.RunStatus;
 import io.espalier.registry.submission.Submissions;
+import io.espalier.registry.submission.SweepSubmissions;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -106,6 +108,11 @@ public class RunsResource {
       content = @Content(schema = @Schema(implementation = RunView.class)))
   public Response start(@NotNull @Valid RunRequest request) {
     Submission submission = Submissions.identified(request.submission(threadsDefault));
+    if (SweepSubmissions.isSweep(submission.recipe())) {
+      throw new ProblemException(
+          ProblemKind.UNPROCESSABLE,
+          "The recipe is a sweep: it makes several runs. Start it with POST /sweeps.");
+    }
     Submissions.Started started =
         submissions.known(submission)
             ? new Submissions.Started(submission.effectiveRunId(), false)
@@ -128,6 +135,6 @@ public class RunsResource {
       }
     }
     throw ProblemException.invalid(
-        "status", "'%s' is no status. Use running, released or rejected.".formatted(text));
+        "status", "'%s' is no status. Use running, passed, released or rejected.".formatted(text));
   }
 }

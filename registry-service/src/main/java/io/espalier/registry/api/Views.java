@@ -152,6 +152,7 @@ class Views {
         member(event, "dense"),
         member(event, "denseInt8"),
         member(event, "accepted"),
+        member(event, "guard"),
         member(event, "slipBacks"),
         StepRecord.of(run.id).stream().map(this::step).toList(),
         remaining,

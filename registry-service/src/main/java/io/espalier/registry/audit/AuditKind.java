@@ -13,6 +13,14 @@ public enum AuditKind {
   RELEASED("version.released"),
   /** A run ended without a release: reason and remedy. */
   REJECTED("run.rejected"),
+  /** A point of a sweep held its gates: verdict and package. */
+  PASSED("run.passed"),
+  /** A sweep was accepted: its points and their runs. The row's run is the sweep. */
+  SWEEP_STARTED("sweep.started"),
+  /**
+   * A sweep ended: every point's figures, which was chosen, and why. The row's run is the sweep.
+   */
+  SWEEP_DECIDED("sweep.decided"),
   /** Production went back to another version. */
   ROLLED_BACK("version.rolled-back");
 

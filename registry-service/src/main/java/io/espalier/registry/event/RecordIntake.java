@@ -12,6 +12,7 @@ import io.espalier.registry.service.RunConflictException;
 import io.espalier.registry.service.RunLedger;
 import io.espalier.registry.submission.SubmissionRefusedException;
 import io.espalier.registry.submission.Submissions;
+import io.espalier.registry.submission.SweepSubmissions;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;
 
@@ -26,6 +27,7 @@ public class RecordIntake {
 
   private final RunLedger ledger;
   private final Submissions submissions;
+  private final SweepSubmissions sweeps;
   private final ProgressBoard progress;
   private final Packaging packaging;
   private final DeadLetterDesk deadLetters;
@@ -33,11 +35,13 @@ public class RecordIntake {
   RecordIntake(
       RunLedger ledger,
       Submissions submissions,
+      SweepSubmissions sweeps,
       ProgressBoard progress,
       Packaging packaging,
       DeadLetterDesk deadLetters) {
     this.ledger = ledger;
     this.submissions = submissions;
+    this.sweeps = sweeps;
     this.progress = progress;
     this.packaging = packaging;
     this.deadLetters = deadLetters;
@@ -77,7 +81,11 @@ public class RecordIntake {
       return;
     }
     try {
-      submissions.start(submission, submissions.check(submission));
+      if (SweepSubmissions.isSweep(submission.recipe())) {
+        sweeps.start(submission, sweeps.check(submission));
+      } else {
+        submissions.start(submission, submissions.check(submission));
+      }
     } catch (SubmissionRefusedException e) {
       LOG.infof("Submission of run %s refused: %s", submission.effectiveRunId(), e.getMessage());
       submissions.refuse(submission, String.valueOf(e.getMessage()));

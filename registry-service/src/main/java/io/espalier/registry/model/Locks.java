@@ -6,7 +6,8 @@ import jakarta.transaction.Transactional;
 
 /**
  * Advisory locks that hold until the transaction ends. They lock names that may not have a row yet.
- * Always taken in the order run, model, audit, so that no two transactions wait for each other.
+ * Always taken in the order sweep, run, model, audit, so that no two transactions wait for each
+ * other.
  */
 @ApplicationScoped
 public class Locks {
@@ -14,11 +15,18 @@ public class Locks {
   private static final int RUN = 1;
   private static final int MODEL = 2;
   private static final int AUDIT = 3;
+  private static final int SWEEP = 4;
 
   private final EntityManager entities;
 
   Locks(EntityManager entities) {
     this.entities = entities;
+  }
+
+  /** Makes this transaction the only one that changes the sweep or any of its runs. */
+  @Transactional(Transactional.TxType.MANDATORY)
+  public void sweep(String id) {
+    lock(SWEEP, id);
   }
 
   /** Makes this transaction the only one that changes the run. */

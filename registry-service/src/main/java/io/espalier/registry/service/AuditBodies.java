@@ -1,5 +1,6 @@
 package io.espalier.registry.service;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.espalier.events.CompletedStep;
@@ -14,7 +15,12 @@ import io.espalier.events.step.Quantize;
 import io.espalier.events.step.Train;
 import io.espalier.registry.model.Alias;
 import io.espalier.registry.model.Run;
+import io.espalier.registry.model.SweepPoint;
+import io.espalier.registry.model.SweepRow;
+import io.espalier.registry.sweep.PointFigures;
+import io.espalier.registry.sweep.SweepComparison;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * other events have come.
  */
 @ApplicationScoped
-class AuditBodies {
+public class AuditBodies {
 
   /** What a run is made of. */
   ObjectNode run(ModelVersionEvent event) {
@@ -106,6 +112,47 @@ class AuditBodies {
     body.put("asked", asked);
     if (reason != null) {
       body.put("reason", reason);
+    }
+    return body;
+  }
+
+  /** The points of a sweep and their runs. */
+  public ObjectNode sweepStarted(SweepRow sweep, List<SweepPoint> points) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("recipe", sweep.recipe);
+    body.put("sharedSteps", sweep.sharedSteps);
+    ArrayNode list = body.putArray("points");
+    for (SweepPoint point : points) {
+      list.addObject()
+          .put("number", point.number)
+          .put("run", point.runId)
+          .put("label", point.label);
+    }
+    body.put("seed", sweep.seed);
+    body.put("threads", sweep.threads);
+    body.put("dataset", sweep.dataset);
+    return body;
+  }
+
+  /** The measured points of a sweep side by side, and which was chosen. */
+  ObjectNode sweepDecided(SweepRow sweep, SweepComparison comparison) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("recipe", sweep.recipe);
+    body.put("status", sweep.status.wireName());
+    body.put("chosen", sweep.chosen);
+    body.put("why", sweep.why);
+    ArrayNode front = body.putArray("front");
+    comparison.front().forEach(point -> front.add(point.number()));
+    ArrayNode points = body.putArray("points");
+    for (PointFigures point : comparison.points()) {
+      points
+          .addObject()
+          .put("number", point.number())
+          .put("passed", point.passed())
+          .put("accuracy", point.accuracy())
+          .put("p50Millis", point.p50Millis())
+          .put("bytes", point.bytes())
+          .put("sparsity", point.sparsity());
     }
     return body;
   }

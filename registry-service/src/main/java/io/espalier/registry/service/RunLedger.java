@@ -20,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public class RunLedger {
   private final AuditBodies bodies;
   private final Releases releases;
   private final Rejections rejections;
+  private final SweepProgress sweeps;
 
   RunLedger(
       Locks locks,
@@ -46,13 +48,15 @@ public class RunLedger {
       AuditTrail audit,
       AuditBodies bodies,
       Releases releases,
-      Rejections rejections) {
+      Rejections rejections,
+      SweepProgress sweeps) {
     this.locks = locks;
     this.processed = processed;
     this.audit = audit;
     this.bodies = bodies;
     this.releases = releases;
     this.rejections = rejections;
+    this.sweeps = sweeps;
   }
 
   /**
@@ -74,6 +78,7 @@ public class RunLedger {
     if (!processed.firstTime(event.runId(), eventId, topic)) {
       return;
     }
+    Optional<String> sweep = sweeps.lock(event.runId());
     locks.run(event.runId());
     Run run = Run.findById(event.runId());
     if (run == null) {
@@ -89,8 +94,9 @@ public class RunLedger {
       advance(run, event);
     }
     if (!run.ended()) {
-      conclude(run, event, Times.toMicros(decidedAt), packaged);
+      conclude(run, event, Times.toMicros(decidedAt), packaged, sweep.isPresent());
     }
+    sweep.ifPresent(sweeps::follow);
   }
 
   /** Whether an event was applied before; nothing need be prepared for it then. */
@@ -193,7 +199,11 @@ public class RunLedger {
   }
 
   private void conclude(
-      Run run, ModelVersionEvent event, Instant decidedAt, @Nullable Packaged packaged) {
+      Run run,
+      ModelVersionEvent event,
+      Instant decidedAt,
+      @Nullable Packaged packaged,
+      boolean inSweep) {
     Failure failure = event.failure();
     Verdict verdict = event.verdict();
     if (failure != null) {
@@ -202,9 +212,13 @@ public class RunLedger {
       rejections.reject(run, verdict);
     } else if (verdict != null) {
       switch (Objects.requireNonNull(packaged, "a released verdict comes with its package")) {
+        case Packaging.Ready ready when inSweep -> sweeps.pass(run, event, verdict, ready);
         case Packaging.Ready ready -> releases.release(run, event, verdict, ready, decidedAt);
         case Packaging.Unusable unusable -> rejections.reject(run, null, unusable.failure());
       }
+    }
+    if (inSweep && run.ended()) {
+      sweeps.ended(run, decidedAt);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.espalier.events.Submission;
 import io.espalier.events.recipe.Recipe;
 import io.espalier.events.recipe.RecipeException;
 import io.espalier.events.recipe.Recipes;
+import io.espalier.registry.sweep.SweepPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,33 @@ class SubmissionChecks {
    */
   ModelVersionEvent firstEvent(Submission submission) {
     List<Fault> faults = new ArrayList<>();
-    Recipe recipe = recipe(submission.recipe(), faults);
+    return firstEvent(submission, recipe(submission.recipe(), faults), faults);
+  }
+
+  /**
+   * The first event of a run of this recipe, whatever the submission names.
+   *
+   * @throws SubmissionRefusedException with every fault that was found
+   */
+  ModelVersionEvent firstEvent(Submission submission, Recipe recipe) {
+    return firstEvent(submission, recipe, new ArrayList<>());
+  }
+
+  /**
+   * The points of a recipe.
+   *
+   * @throws SubmissionRefusedException with every fault that was found
+   */
+  SweepPlan plan(String recipe) {
+    try {
+      return SweepPlan.of(recipe);
+    } catch (RecipeException e) {
+      throw new SubmissionRefusedException(e.problems().stream().map(Fault::of).toList());
+    }
+  }
+
+  private ModelVersionEvent firstEvent(
+      Submission submission, @Nullable Recipe recipe, List<Fault> faults) {
     ModelFacts model = facts("artifact", () -> artifacts.model(submission.artifact()), faults);
     DatasetFacts dataset = facts("dataset", () -> artifacts.dataset(submission.dataset()), faults);
     if (model != null && dataset != null) {

@@ -159,7 +159,7 @@ public class Submissions {
     run.persist();
   }
 
-  private static void store(Submission submission) {
+  static void store(Submission submission) {
     SubmissionRow row = new SubmissionRow();
     row.runId = submission.effectiveRunId();
     row.fingerprint = fingerprint(submission);

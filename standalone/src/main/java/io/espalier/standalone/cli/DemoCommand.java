@@ -79,6 +79,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "write everything measured as JSON")
   private @Nullable Path report;
 
+  @Option(
+      names = "--plots",
+      paramLabel = "DIR",
+      description =
+          "write a page of plots there, plots.html (default: beside the report, where there is one)")
+  private @Nullable Path plots;
+
   @Option(names = "--out", paramLabel = "DIR", description = "write the released files there")
   private @Nullable Path out;
 
@@ -102,6 +109,7 @@ final class DemoCommand implements Callable<Integer> {
             seed,
             threads,
             report,
+            page(),
             out);
     Path kept = home;
     if (kept != null) {
@@ -113,6 +121,17 @@ final class DemoCommand implements Callable<Integer> {
     } finally {
       Directories.delete(temporary);
     }
+  }
+
+  private @Nullable Path page() {
+    if (plots != null) {
+      return plots.resolve("plots.html");
+    }
+    if (report == null) {
+      return null;
+    }
+    String name = report.getFileName().toString().replaceFirst("\\.json$", "");
+    return report.resolveSibling(name + ".html");
   }
 
   private String recipe() {

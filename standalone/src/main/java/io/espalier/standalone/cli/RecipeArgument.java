@@ -2,6 +2,7 @@ package io.espalier.standalone.cli;
 
 import io.espalier.events.recipe.RecipeException;
 import io.espalier.events.recipe.Recipes;
+import io.espalier.registry.sweep.SweepPlan;
 import io.espalier.standalone.embedded.StandaloneException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class RecipeArgument {
     }
     try {
       String yaml = Files.readString(file);
-      Recipes.parse(yaml);
+      SweepPlan.of(yaml);
       return yaml;
     } catch (IOException e) {
       throw new StandaloneException("The recipe " + file + " cannot be read: " + e, e);

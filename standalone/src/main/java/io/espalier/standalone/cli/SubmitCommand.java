@@ -9,10 +9,15 @@ import io.espalier.graph.ClassifierShape;
 import io.espalier.graph.Graph;
 import io.espalier.graph.OnnxReader;
 import io.espalier.registry.api.view.RunView;
+import io.espalier.registry.api.view.SweepView;
 import io.espalier.registry.model.RunStatus;
+import io.espalier.registry.model.SweepStatus;
+import io.espalier.registry.sweep.SweepPlan;
 import io.espalier.standalone.client.ModelNames;
 import io.espalier.standalone.client.RegistryClient;
 import io.espalier.standalone.demo.RunWatcher;
+import io.espalier.standalone.demo.SweepTable;
+import io.espalier.standalone.demo.SweepWatcher;
 import io.espalier.standalone.embedded.StandaloneException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -95,16 +100,33 @@ final class SubmitCommand implements Callable<Integer> {
               + " per output.");
     }
     RegistryClient registry = server.client();
-    RunView run =
-        registry.submit(
-            new Submission(
-                null,
-                modelName(),
-                registry.upload(model, "model"),
-                registry.upload(images.dataset().toBytes(), "dataset"),
-                recipeText,
-                seed,
-                threads));
+    Submission submission =
+        new Submission(
+            null,
+            modelName(),
+            registry.upload(model, "model"),
+            registry.upload(images.dataset().toBytes(), "dataset"),
+            recipeText,
+            seed,
+            threads);
+    return SweepPlan.isSweep(recipeText) ? sweep(registry, submission) : run(registry, submission);
+  }
+
+  private int sweep(RegistryClient registry, Submission submission) throws InterruptedException {
+    SweepView sweep = registry.submitSweep(submission);
+    System.out.printf(
+        "Sweep %s of %d points (follow it with ./espalier sweep %s)%n",
+        sweep.id(), sweep.points().size(), sweep.id());
+    if (!wait) {
+      return 0;
+    }
+    SweepView ended = new SweepWatcher(registry, System.out).untilEnded(sweep.id());
+    System.out.print(SweepTable.of(ended));
+    return ended.status() == SweepStatus.RELEASED ? 0 : 1;
+  }
+
+  private int run(RegistryClient registry, Submission submission) throws InterruptedException {
+    RunView run = registry.submit(submission);
     System.out.println("Run " + run.id() + " (follow it with ./espalier run " + run.id() + ")");
     if (!wait) {
       return 0;

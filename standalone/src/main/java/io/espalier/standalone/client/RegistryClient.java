@@ -13,6 +13,7 @@ import io.espalier.registry.api.view.AuditRowView;
 import io.espalier.registry.api.view.ModelView;
 import io.espalier.registry.api.view.Page;
 import io.espalier.registry.api.view.RunView;
+import io.espalier.registry.api.view.SweepView;
 import io.espalier.registry.api.view.VersionView;
 import io.espalier.standalone.embedded.StandaloneException;
 import java.io.FileNotFoundException;
@@ -87,6 +88,20 @@ public final class RegistryClient {
   /** A run with its steps and progress. */
   public RunView run(String id) {
     return get("runs/" + encode(id), new TypeReference<>() {});
+  }
+
+  /** Starts a sweep. */
+  public SweepView submitSweep(Submission submission) {
+    return post(
+        "sweeps",
+        "application/json",
+        BodyPublishers.ofByteArray(EventCodec.encode(submission)),
+        new TypeReference<>() {});
+  }
+
+  /** A sweep with its points. */
+  public SweepView sweep(String id) {
+    return get("sweeps/" + encode(id), new TypeReference<>() {});
   }
 
   /** The models, by name. */

@@ -11,9 +11,12 @@ import io.espalier.events.Submission;
 import io.espalier.graph.OnnxWriter;
 import io.espalier.graph.build.ResNet18;
 import io.espalier.registry.api.view.RunView;
+import io.espalier.registry.api.view.SweepView;
 import io.espalier.registry.model.RunStatus;
+import io.espalier.registry.sweep.SweepPlan;
 import io.espalier.standalone.client.ModelNames;
 import io.espalier.standalone.client.RegistryClient;
+import io.espalier.standalone.plots.PlotPage;
 import io.espalier.standalone.report.FinalTable;
 import io.espalier.standalone.report.Report;
 import io.espalier.standalone.report.Reports;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The worked example on running services: images, an untrained ResNet-18, a run of the recipe
@@ -70,20 +74,16 @@ public final class Demo {
             ResNet18.build(
                 dataset.classes().size(), options.size(), HIDDEN_NEURONS, options.seed()));
     String modelDigest = registry.upload(untrained, "model");
-    RunView run =
-        registry.submit(
-            new Submission(
-                null,
-                modelName(),
-                modelDigest,
-                datasetDigest,
-                options.recipe(),
-                options.seed(),
-                options.threads()));
-    out.printf(
-        "Run %s of recipe %s with %d threads, seed %d%n",
-        run.id(), run.recipe(), run.threads(), run.seed());
-    RunView ended = RunWatcher.onStandardOutput(registry).untilEnded(run.id());
+    Submission submission =
+        new Submission(
+            null,
+            modelName(),
+            modelDigest,
+            datasetDigest,
+            options.recipe(),
+            options.seed(),
+            options.threads());
+    RunView ended = SweepPlan.isSweep(options.recipe()) ? sweep(submission) : single(submission);
 
     double wallSeconds = (System.nanoTime() - begin) / 1e9;
     Report report =
@@ -97,6 +97,26 @@ public final class Demo {
         report.reason() == null ? "" : " " + report.reason());
     writeFiles(ended, report);
     return ended.status() == RunStatus.RELEASED ? 0 : 1;
+  }
+
+  private RunView single(Submission submission) throws InterruptedException {
+    RunView run = registry.submit(submission);
+    out.printf(
+        "Run %s of recipe %s with %d threads, seed %d%n",
+        run.id(), run.recipe(), run.threads(), run.seed());
+    return RunWatcher.onStandardOutput(registry).untilEnded(run.id());
+  }
+
+  /** The run of the point that was released; where none was, of the nearest one. */
+  private RunView sweep(Submission submission) throws InterruptedException {
+    SweepView sweep = registry.submitSweep(submission);
+    out.printf(
+        "Sweep %s of recipe %s, %d points, with %d threads, seed %d%n",
+        sweep.id(), sweep.recipe(), sweep.points().size(), sweep.threads(), sweep.seed());
+    SweepView ended = new SweepWatcher(registry, out).untilEnded(sweep.id());
+    out.print(SweepTable.of(ended));
+    int shown = ended.chosen() == null ? 1 : ended.chosen();
+    return registry.run(ended.points().get(shown - 1).run());
   }
 
   private Imported images() {
@@ -162,6 +182,12 @@ public final class Demo {
     if (options.report() != null) {
       Reports.write(report, options.report());
       out.println("Report: " + options.report());
+    }
+    Path page = options.plots();
+    if (page != null) {
+      Files.createDirectories(Objects.requireNonNull(page.toAbsolutePath().getParent()));
+      Files.writeString(page, PlotPage.of(report));
+      out.println("Plots: " + page);
     }
     Path directory = options.out();
     if (directory == null || ended.status() != RunStatus.RELEASED) {

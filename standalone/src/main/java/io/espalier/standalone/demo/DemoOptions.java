@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of everything random
  * @param threads that the steps compute with
  * @param report where to write the report, or null
+ * @param plots where to write the page of plots, or null
  * @param out where to put the released files, or null
  */
 public record DemoOptions(
@@ -23,4 +24,5 @@ public record DemoOptions(
     long seed,
     int threads,
     @Nullable Path report,
+    @Nullable Path plots,
     @Nullable Path out) {}

@@ -1,11 +1,16 @@
 package io.espalier.standalone.report;
 
 import io.espalier.events.GateResult;
+import io.espalier.events.Guard;
+import io.espalier.events.metrics.Interval;
 import io.espalier.events.metrics.LatencyRow;
+import io.espalier.events.metrics.LayerSparsity;
 import io.espalier.events.metrics.McNemarSummary;
+import io.espalier.events.metrics.SensitivityCurve;
 import io.espalier.events.metrics.StepMetrics;
 import io.espalier.events.step.Step;
 import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param dense the dense FP32 reference
  * @param denseInt8 the dense reference quantised as the released model is
  * @param released the model at the end of the run, released or not
+ * @param guard what fine-tuned versions had to hold
+ * @param cycles the dense model and what came of each cycle of pruning and recovery
+ * @param layers the zeros of every prunable weight after the last pruning, in the graph's order
+ * @param curves what pruning each layer alone costs, where an allocation measured it
  * @param wallSeconds time from the submission to the verdict
  */
 public record Report(
@@ -41,6 +50,10 @@ public record Report(
     List<StepFigures> steps,
     List<LatencyRow> latency,
     List<GateResult> gates,
+    @Nullable Guard guard,
+    List<CycleFigures> cycles,
+    List<LayerSparsity> layers,
+    List<SensitivityCurve> curves,
     List<String> notices,
     double wallSeconds) {
 
@@ -77,4 +90,24 @@ public record Report(
       double seconds,
       boolean reused,
       StepMetrics metrics) {}
+
+  /**
+   * A version that was evaluated on its way: the dense one, then one for each cycle.
+   *
+   * @param position of the step that made it
+   * @param kind that step's wire name
+   * @param sparsity share of zeros among the prunable weights, 0 to 1
+   * @param parameters elements of weights, biases and normalisations
+   * @param accuracy on the validation split, 0 to 1
+   * @param accuracyInterval its 95% Wilson interval
+   * @param recall by class, 0 to 1
+   */
+  public record CycleFigures(
+      int position,
+      String kind,
+      double sparsity,
+      long parameters,
+      double accuracy,
+      Interval accuracyInterval,
+      SequencedMap<String, Double> recall) {}
 }

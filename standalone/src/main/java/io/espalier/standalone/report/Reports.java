@@ -3,9 +3,11 @@ package io.espalier.standalone.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.espalier.events.EventCodec;
+import io.espalier.events.Guard;
 import io.espalier.events.SlipBack;
 import io.espalier.events.Verdict;
 import io.espalier.events.metrics.BenchmarkMetrics;
+import io.espalier.events.metrics.PruneMetrics;
 import io.espalier.events.metrics.StepMetrics;
 import io.espalier.events.step.Step;
 import io.espalier.registry.api.view.RunView;
@@ -69,6 +71,10 @@ public final class Reports {
         steps,
         benchmark.map(BenchmarkMetrics::latency).orElse(List.of()),
         verdict == null ? List.of() : verdict.gates(),
+        RegistryJson.readIfKnown(run.guard(), Guard.class).orElse(null),
+        Cycles.of(steps),
+        Cycles.lastOf(steps, PruneMetrics::layers),
+        Cycles.lastOf(steps, PruneMetrics::curves),
         List.copyOf(allNotices),
         wallSeconds);
   }

@@ -64,6 +64,31 @@ final class ReportTest {
   }
 
   @Test
+  void cyclesLayersAndCurvesAreInTheReportAndItsSchema() throws Exception {
+    // Given: a dense model and four cycles
+    Path file = directory.resolve("cycles.json");
+
+    // When
+    Reports.write(SampleReport.released(), file);
+
+    // Then
+    JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
+    assertThat(
+            JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(schema()))
+                .validate(json))
+        .isEmpty();
+    assertThat(json.at("/cycles")).hasSize(5);
+    assertThat(json.at("/cycles/0/kind").asText()).isEqualTo("train");
+    assertThat(json.at("/cycles/4/position").asInt()).isEqualTo(9);
+    assertThat(json.at("/cycles/4/sparsity").asDouble()).isEqualTo(0.7);
+    assertThat(json.at("/cycles/4/recall/dent").asDouble()).isEqualTo(0.94);
+    assertThat(json.at("/layers")).hasSize(12);
+    assertThat(json.at("/curves/0/points/9/sparsity").asDouble()).isBetween(0.89, 0.91);
+    assertThat(json.at("/guard/recallDropMax").asDouble()).isEqualTo(3);
+  }
+
+  @Test
   void theTableShowsEveryModelEveryRuntimeAndEveryGate() {
     String table = FinalTable.of(report(49));
 

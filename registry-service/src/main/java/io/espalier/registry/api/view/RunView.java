@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param dense the dense reference: artifact, accuracy, recall
  * @param denseInt8 the dense reference quantised
  * @param accepted the last version whose guard held
+ * @param guard what fine-tuned versions must hold
  * @param slipBacks versions whose guard did not hold, and what the run went on with
  * @param steps the steps done, in order, with their metrics
  * @param remaining the steps to come
@@ -56,6 +57,7 @@ public record RunView(
     @Nullable JsonNode dense,
     @Nullable JsonNode denseInt8,
     @Nullable JsonNode accepted,
+    @Nullable JsonNode guard,
     @Nullable JsonNode slipBacks,
     List<StepView> steps,
     List<JsonNode> remaining,
