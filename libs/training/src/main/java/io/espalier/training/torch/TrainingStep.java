@@ -52,8 +52,7 @@ public final class TrainingStep implements AutoCloseable {
       String output,
       int classes,
       boolean training) {
-    this(
-        interpreter, weights, trainable, output, classes, training, null, ValueTransform.NONE);
+    this(interpreter, weights, trainable, output, classes, training, null, ValueTransform.NONE);
   }
 
   /**
