@@ -202,6 +202,9 @@ final class Slip {
 
     /** The remaining steps from the first that belongs to no further round of this schedule. */
     private List<Step> withoutRestOfSchedule() {
+      if (done().step() instanceof Finetune finetune && finetune.sparsify() != null) {
+        return remaining; // It pruned by itself: no schedule goes on after it.
+      }
       @Nullable Prune schedule = pruned();
       int from = 0;
       while (from < remaining.size() && belongs(remaining.get(from), schedule)) {

@@ -138,6 +138,22 @@ class SlipOfPruningTest {
   }
 
   @Test
+  void aTrainingThatPrunesAndIsUndoneLeavesThePruningsAfterItAlone() {
+    // Given
+    ModelVersionEvent accepted =
+        after(
+            trained(prune(0.35), QUANTIZE, Samples.SPARSIFY, NEURONS, BENCHMARK),
+            3,
+            pruningMeasured(0.35, evaluation(96, 95)));
+    ModelVersionEvent quantized = after(accepted, 4, Samples.quantizing());
+    // When
+    ModelVersionEvent next = after(quantized, 5, training(evaluation(80, 80), 0.5));
+    // Then
+    assertThat(next.artifact()).isEqualTo(digest(3));
+    assertThat(next.remaining()).containsExactly(NEURONS, BENCHMARK);
+  }
+
+  @Test
   void theEarlyWeightsOfTheTrainingStayWithTheRun() {
     // Given
     ModelVersionEvent event = first(Samples.TRAIN_WITH_SNAPSHOT, prune(0.7), FINETUNE, BENCHMARK);

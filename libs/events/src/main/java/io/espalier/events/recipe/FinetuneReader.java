@@ -56,9 +56,9 @@ final class FinetuneReader {
       return switch (method) {
         case GRADUAL -> new Usual(0.01, 0, 0.6);
         case MOVEMENT -> new Usual(0.01, 0, 0.7);
-        case SOFT_MOVEMENT -> new Usual(0.01, 1, 0.7);
-        case HARD_CONCRETE -> new Usual(0.1, 1, 0.8);
-        case VARIATIONAL -> new Usual(0.01, 1, 0.8);
+        case SOFT_MOVEMENT -> new Usual(0.05, 1, 0.7);
+        case HARD_CONCRETE -> new Usual(0.05, 1, 0.8);
+        case VARIATIONAL -> new Usual(0.05, 1, 0.8);
       };
     }
   }

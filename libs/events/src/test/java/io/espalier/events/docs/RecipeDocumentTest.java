@@ -2,15 +2,19 @@ package io.espalier.events.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.espalier.events.recipe.Recipe;
 import io.espalier.events.recipe.RecipeKeys;
 import io.espalier.events.recipe.Recipes;
 import io.espalier.events.recipe.Sweep;
 import io.espalier.events.step.Allocation;
 import io.espalier.events.step.Criterion;
+import io.espalier.events.step.Finetune;
+import io.espalier.events.step.Sparsify;
 import io.espalier.events.step.SparsifyMethod;
 import io.espalier.events.step.WireNamed;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -107,5 +111,41 @@ class RecipeDocumentTest {
                         assertThat(text).contains("| " + word.wireName() + " |");
                       }
                     }));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theTableOfMethodsHasWhatASparsifyStepTakes() throws IOException {
+    String text = DocumentsTest.section(ProjectFiles.read("recipes.md"), "sparsify");
+    return Stream.of(SparsifyMethod.values())
+        .map(
+            method ->
+                DynamicTest.dynamicTest(
+                    method.wireName(),
+                    () -> {
+                      // Given
+                      Matcher row =
+                          Pattern.compile(
+                                  "^\\| %s \\| .* \\| (\\S+) \\| (\\S+) \\| (\\S+) \\|$"
+                                      .formatted(method.wireName()),
+                                  Pattern.MULTILINE)
+                              .matcher(text);
+                      assertThat(row.find()).isTrue();
+                      // When
+                      Sparsify sparsify = sparsify(method);
+                      // Then
+                      assertThat(sparsify.scoreLearningRate())
+                          .isEqualTo(Double.parseDouble(row.group(1)));
+                      assertThat(sparsify.regularization())
+                          .isEqualTo(Double.parseDouble(row.group(2)));
+                      assertThat(sparsify.rampEnd()).isEqualTo(Double.parseDouble(row.group(3)));
+                    }));
+  }
+
+  private static Sparsify sparsify(SparsifyMethod method) {
+    Recipe recipe =
+        Recipes.parse(
+            "name: x\nsteps: [train, {sparsify: {sparsity: 0.5, method: %s}}, benchmark]\n"
+                .formatted(method.wireName()));
+    return Objects.requireNonNull(((Finetune) recipe.steps().get(1)).sparsify());
   }
 }

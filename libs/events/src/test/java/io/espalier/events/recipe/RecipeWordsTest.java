@@ -236,7 +236,7 @@ class RecipeWordsTest {
                 0.6),
             Finetune::sparsify);
     assertThat(finetune("sparsify: {sparsity: 0.9, method: hard-concrete}").sparsify())
-        .returns(0.1, Sparsify::scoreLearningRate)
+        .returns(0.05, Sparsify::scoreLearningRate)
         .returns(1.0, Sparsify::regularization);
     assertThat(finetune("sparsify: {granularity: 2:4, method: movement, rampEnd: 0.5}").sparsify())
         .returns(0.5, Sparsify::sparsity)
