@@ -43,7 +43,7 @@ class RealModelPruningTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"tribuo_cnn_mnist", "sparseml_test_model", "marabou_cifar_base_kw"})
+  @ValueSource(strings = {"tribuo_cnn_mnist", "sparseml_test_model"})
   void aRealModelLosesChannelsAndWeightsAndStaysValid(String name) {
     // Given a model and images of its size with as many classes
     Graph model = OnnxReader.read(file(name));
