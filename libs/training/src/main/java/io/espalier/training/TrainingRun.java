@@ -105,6 +105,7 @@ final class TrainingRun implements AutoCloseable {
             parameters.stream().map(Parameter::name).collect(Collectors.toSet()),
             logits,
             data.classes().size(),
+            true,
             teacher != null && technique.features() > 0 ? Classifier.of(graph).features() : null,
             transform);
     this.optimizer = new AdamW(parameters, options.weightDecay(), options.threads());

@@ -2,6 +2,7 @@ package io.espalier.standalone.advise;
 
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
+import io.espalier.graph.Macs;
 import io.espalier.graph.Node;
 import io.espalier.graph.Tensor;
 import io.espalier.graph.channels.ChannelGroup;
@@ -12,7 +13,6 @@ import io.espalier.graph.op.Gemm;
 import io.espalier.graph.op.MatMul;
 import io.espalier.graph.op.Softmax;
 import io.espalier.graph.rewrite.Passes;
-import io.espalier.standalone.check.Macs;
 import java.util.List;
 import java.util.Optional;
 

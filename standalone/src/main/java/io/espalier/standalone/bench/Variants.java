@@ -6,12 +6,9 @@ import io.espalier.graph.OnnxWriter;
 import io.espalier.graph.Tensor;
 import io.espalier.prune.service.Allocation;
 import io.espalier.prune.service.GlobalAllocation;
-import io.espalier.prune.service.MagnitudeCriterion;
 import io.espalier.prune.service.UniformAllocation;
-import io.espalier.prune.service.WeightPruning;
 import io.espalier.quantize.service.PercentileRange;
 import io.espalier.quantize.service.Quantizer;
-import io.espalier.stage.StepRejectedException;
 import io.espalier.standalone.embedded.StandaloneException;
 import io.espalier.training.BatchNormStatistics;
 import java.io.IOException;
@@ -77,24 +74,14 @@ final class Variants {
 
   private Graph pruned(double sparsity, Pattern pattern) {
     List<String> weights = dense.graph().prunableWeights();
-    try {
-      Graph pruned =
-          switch (pattern) {
-            case UNSTRUCTURED ->
-                new WeightPruning(new MagnitudeCriterion(), allocation)
-                    .prune(dense.graph(), weights, sparsity);
-            case BLOCK_4X1 ->
-                new BlockMagnitude(allocation, BLOCK_HEIGHT)
-                    .prune(dense.graph(), weights, sparsity);
-          };
-      return BatchNormStatistics.reestimate(
-          pruned, dense.images().split(), STATISTICS_IMAGES, STATISTICS_BATCH, threads);
-    } catch (StepRejectedException refused) {
-      throw new StandaloneException(
-          "%s%% %s cannot be made: %s Change --sparsity or the model."
-              .formatted(Percent.of(sparsity), pattern.label(), refused.getMessage()),
-          refused);
-    }
+    int height =
+        switch (pattern) {
+          case UNSTRUCTURED -> 1;
+          case BLOCK_4X1 -> BLOCK_HEIGHT;
+        };
+    Graph pruned = new BlockMagnitude(allocation, height).prune(dense.graph(), weights, sparsity);
+    return BatchNormStatistics.reestimate(
+        pruned, dense.images().split(), STATISTICS_IMAGES, STATISTICS_BATCH, threads);
   }
 
   static double zeros(Graph graph) {

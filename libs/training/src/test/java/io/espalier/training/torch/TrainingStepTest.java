@@ -94,6 +94,7 @@ class TrainingStepTest {
                   Set.of("weight"),
                   "logits",
                   3,
+                  true,
                   "sigmoid",
                   ValueTransform.NONE)) {
             // When
