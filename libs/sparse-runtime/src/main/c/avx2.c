@@ -117,6 +117,8 @@ INLINE __m256i requantize(const struct espalier_convolution *c, const sums *s, i
   }
   const __m256i added_zero = _mm256_set1_epi32((int32_t)c->residual_zero_point);
   const __m256 added_by = _mm256_set1_ps((float)c->residual_multiplier);
+  const __m256 own_low = _mm256_set1_ps((float)c->own_low);
+  const __m256 own_high = _mm256_set1_ps((float)c->own_high);
   const __m256 least = _mm256_set1_ps(-65536.0f), most = _mm256_set1_ps(65536.0f);
   __m256i rounded[4];
 #pragma GCC unroll 4
@@ -124,8 +126,9 @@ INLINE __m256i requantize(const struct espalier_convolution *c, const sums *s, i
     __m256 steps;
     if (added) {
       __m256 value = _mm256_cvtepi32_ps(_mm256_sub_epi32(residual[v], added_zero));
-      steps = _mm256_fmadd_ps(_mm256_cvtepi32_ps(s->v[v]), multiplier,
-                              _mm256_mul_ps(value, added_by));
+      __m256 own = _mm256_mul_ps(_mm256_cvtepi32_ps(s->v[v]), multiplier);
+      own = _mm256_min_ps(_mm256_max_ps(own, own_low), own_high);
+      steps = _mm256_fmadd_ps(value, added_by, own);
     } else {
       steps = _mm256_mul_ps(_mm256_cvtepi32_ps(s->v[v]), multiplier);
     }

@@ -99,10 +99,13 @@ INLINE __m512i requantize(const struct espalier_convolution *c, const sums *s, i
       }
     }
     __m512 scale = _mm512_set1_ps((float)c->residual_multiplier);
+    __m512 own_low = _mm512_set1_ps((float)c->own_low);
+    __m512 own_high = _mm512_set1_ps((float)c->own_high);
 #pragma GCC unroll 4
     for (int v = 0; v < 4; v++) {
-      __m512 value = _mm512_mul_ps(_mm512_cvtepi32_ps(added.v[v]), scale);
-      steps[v] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(s->v[v]), multiplier, value);
+      __m512 own = _mm512_mul_ps(_mm512_cvtepi32_ps(s->v[v]), multiplier);
+      own = _mm512_min_ps(_mm512_max_ps(own, own_low), own_high);
+      steps[v] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(added.v[v]), scale, own);
     }
   } else {
 #pragma GCC unroll 4

@@ -61,6 +61,8 @@ struct espalier_convolution {
   int64_t fits; /* whether no result, before it is clamped, can be too large for 32 bits */
   int64_t residual_zero_point;
   double residual_multiplier;
+  double own_low; /* where something is added: what the sums count as before, in steps */
+  double own_high;
   int64_t top_bytes;    /* padding before the first pixel of the first output plane */
   int64_t bottom_start; /* padding behind the last row of each: from here, */
   int64_t bottom_bytes; /* so many bytes */

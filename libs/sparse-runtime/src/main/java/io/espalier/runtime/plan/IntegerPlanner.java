@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plans the integer units of a graph and the borders between integers and floats. */
 final class IntegerPlanner {
@@ -143,7 +144,7 @@ final class IntegerPlanner {
             unit.input().affine().zeroPoint(),
             multipliers(unit),
             affine == null ? null : affine.result(unit.bounds()),
-            added == null || affine == null ? null : summand(added, affine),
+            added == null || affine == null ? null : residual(added, unit.own(), affine),
             repeats,
             from,
             to);
@@ -164,6 +165,18 @@ final class IntegerPlanner {
       }
     }
     return multipliers;
+  }
+
+  private Residual residual(Operand added, @Nullable Affine own, Affine output) {
+    Residual plain = summand(added, output);
+    return own == null
+        ? plain
+        : new Residual(
+            plain.layout(),
+            plain.multiplier(),
+            plain.zeroPoint(),
+            own.dequantize(0) / output.scale(),
+            own.dequantize(ByteResult.MAX) / output.scale());
   }
 
   private Residual summand(Operand operand, Affine output) {

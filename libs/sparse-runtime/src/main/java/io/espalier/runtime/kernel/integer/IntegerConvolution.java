@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * int acc = bias[o] + sum over taps inside the image of (input - inputZeroPoint) * weight
  * float steps = (float) acc * multipliers[o]                             without a residual
- * float steps = fma((float) acc, multipliers[o],
- *                   (float) (residual - residual.zeroPoint) * residual.multiplier)   with one
+ * float steps = fma((float) (residual - residual.zeroPoint), residual.multiplier,
+ *                   residual.bounded((float) acc * multipliers[o]))                with one
  * </pre>
  *
  * and the output is {@code result.round(steps)}, or the float {@code steps} if {@code result} is

@@ -38,12 +38,7 @@ final class GroupedConvolution implements IntegerKernel {
         c.inputZeroPoint(),
         Arrays.copyOfRange(c.multipliers(), first, first + out),
         c.result(),
-        residual == null
-            ? null
-            : new Residual(
-                residual.layout().channels(first, out),
-                residual.multiplier(),
-                residual.zeroPoint()),
+        residual == null ? null : residual.in(residual.layout().channels(first, out)),
         c.repeats(),
         c.input().channels(group * in, in),
         c.output().channels(first, out));

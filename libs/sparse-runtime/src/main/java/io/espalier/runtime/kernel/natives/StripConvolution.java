@@ -88,7 +88,7 @@ final class StripConvolution implements IntegerKernel {
     }
     int above = Math.min(out.offset(), out.rowPitch() + out.paddingColumns());
     int below = out.height() * out.rowPitch();
-    return new Records(arena, 26)
+    return new Records(arena, 28)
         .add(convolution.window().taps())
         .add(planes.channelPitch())
         .add(taps.segment())
@@ -112,6 +112,8 @@ final class StripConvolution implements IntegerKernel {
         .add(ChannelTables.fits(convolution) ? 1 : 0)
         .add(residual == null ? 0 : residual.zeroPoint())
         .add(residual == null ? 0.0 : (double) residual.multiplier())
+        .add(residual == null ? 0.0 : (double) residual.ownLow())
+        .add(residual == null ? 0.0 : (double) residual.ownHigh())
         .add(out.isPlain() ? 0 : above)
         .add(below)
         .add(out.isPlain() ? 0 : out.planePitch() - below)

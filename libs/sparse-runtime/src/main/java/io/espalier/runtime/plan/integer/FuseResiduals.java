@@ -11,7 +11,9 @@ import java.util.Optional;
 
 /**
  * Puts the addition of a residual branch into the convolution before it, whose sums are then
- * rounded once instead of twice. Of two convolutions that could take it, the later one does.
+ * rounded once instead of twice. They still keep to the range of the bytes that they would have
+ * been rounded to, as calibration may have cut it on purpose. Of two convolutions that could take
+ * it, the later one does.
  */
 final class FuseResiduals {
   private FuseResiduals() {}
@@ -51,7 +53,8 @@ final class FuseResiduals {
             product.get().weights(),
             sum.output(),
             sum.bounds(),
-            other));
+            other,
+            product.get().output()));
     return true;
   }
 

@@ -46,6 +46,8 @@ public sealed interface Unit {
    * @param output what the result's bytes stand for; null when the result is real
    * @param bounds of the result, before it is quantised
    * @param residual what is added before the bounds apply, or null
+   * @param own where something is added: what the product's own bytes would have stood for, whose
+   *     range it keeps to
    */
   record Product(
       List<Node> nodes,
@@ -53,7 +55,8 @@ public sealed interface Unit {
       IntegerWeights weights,
       @Nullable Affine output,
       Bounds bounds,
-      @Nullable Operand residual)
+      @Nullable Operand residual,
+      @Nullable Affine own)
       implements Unit {
     public Product {
       nodes = List.copyOf(nodes);

@@ -111,7 +111,7 @@ final class UnitMatcher {
   /** A product with weights that are integers. */
   private record Found(Node node, Operand input, IntegerWeights weights) {
     Unit unit(List<Node> nodes, @Nullable Affine output, Bounds bounds) {
-      return new Unit.Product(nodes, input, weights, output, bounds, null);
+      return new Unit.Product(nodes, input, weights, output, bounds, null, null);
     }
   }
 

@@ -58,6 +58,26 @@ class ScalarIntegerKernelsTest {
   }
 
   @Test
+  void sumsKeepToTheRangeOfTheBytesThatTheyWouldHaveBeenBeforeAResidualIsAdded() {
+    IntegerConvolution convolution =
+        new IntegerConvolution(
+            Window.square(2, 1, 1, 0, 1),
+            1,
+            new byte[] {2},
+            new int[] {0},
+            10,
+            new float[] {0.25f},
+            ByteResult.unbounded(100),
+            new Residual(IN, 0.5f, 3, -2f, 12.5f),
+            1,
+            IN,
+            IN);
+    // (x - 10) * 2 * 0.25 from -2 to 12.5, then (r - 3) * 0.5: -2 - 1.5, 5 + 0, 10 + 0.5, 12.5 + 8
+    assertThat(run(convolution, IN, image(IN, 2, 20, 30, 40), image(IN, 0, 3, 4, 19)))
+        .containsExactly(96, 105, 110, 120);
+  }
+
+  @Test
   void poolingLeavesOutWhatIsOutsideTheImage() {
     Window window = Window.square(2, 3, 1, 1, 1);
     ByteResult result = ByteResult.unbounded(1);

@@ -54,7 +54,7 @@ record ConvolutionCase(
       multipliers[i] = (float) ((0.5 + random.nextDouble()) * 60 / spread);
     }
     ByteLayout out = layout(outChannels, window.outHeight(), window.outWidth());
-    Residual added = residual ? new Residual(out, 0.7f, 9) : null;
+    Residual added = residual ? new Residual(out, 0.7f, 9, -40.3f, 90.7f) : null;
     ByteResult result =
         random.nextBoolean() ? new ByteResult(7, 7, 200) : ByteResult.unbounded(121);
     return new IntegerConvolution(

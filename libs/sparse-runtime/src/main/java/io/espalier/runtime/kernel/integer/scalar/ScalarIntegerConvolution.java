@@ -94,6 +94,8 @@ final class ScalarIntegerConvolution implements IntegerKernel {
     long position = residual.layout().position(channel, y, x);
     int value = buffers.inputs().get(1).get(JAVA_BYTE, position) & 0xFF;
     return Math.fma(
-        (float) sum, multiplier, (value - residual.zeroPoint()) * residual.multiplier());
+        (float) (value - residual.zeroPoint()),
+        residual.multiplier(),
+        residual.bounded(sum * multiplier));
   }
 }
