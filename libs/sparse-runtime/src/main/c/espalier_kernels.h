@@ -86,6 +86,42 @@ struct espalier_product {
   int64_t zero_point, low, high;
 };
 
+/** How an input is laid out in quads of channels. */
+struct espalier_quads {
+  int64_t channels, height, width; /* of what is copied */
+  int64_t in_row, in_plane;        /* bytes */
+  int64_t columns;                 /* of a laid out row, padding included */
+  int64_t top, left;               /* padding before the first pixel */
+  int64_t quad_bytes;              /* of a laid out quad of channels */
+  int64_t padding;                 /* the value of the padding */
+};
+
+/** One convolution with output channels across lanes, over an input in quads of channels. */
+struct espalier_columns {
+  int64_t pixels; /* of an output plane */
+  int64_t taps, quads, quad_bytes;
+  const int64_t *tap_offsets;   /* bytes in a quad */
+  const int64_t *pixel_offsets; /* [pixel] bytes in a quad, the last repeated to fill tiles */
+  const int64_t *targets;       /* [pixel] bytes in an output plane */
+  const int64_t *residuals;     /* [pixel] bytes in a plane that is added */
+  int64_t out_channels;
+  /*
+   * Of each group [tap][quad][vector][16 channels][4]; packed: which of these are not zero, as bits
+   * of a 64-bit mask for each vector, then only those.
+   */
+  const uint8_t *stream;
+  const int64_t *stream_offsets; /* [group] */
+  int64_t packed;
+  const int32_t *bias;
+  const float *multipliers;
+  int64_t target_plane, residual_plane;
+  int64_t zero_point, low, high;
+  int64_t residual_zero_point;
+  double residual_multiplier, own_low, own_high, own_multiplier;
+  int64_t padded;    /* whether output planes have padding */
+  int64_t top_bytes; /* of it before the first pixel of the first plane */
+};
+
 /* The name of a function of a tier: NAMED(avx2, prepare) is espalier_avx2_prepare. */
 #define JOINED(a, b, c) a##b##c
 #define JOIN(a, b, c) JOINED(a, b, c)

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The convolutions of one tier, and what their weights have to be like. */
 final class NativeFunctions {
@@ -20,6 +21,8 @@ final class NativeFunctions {
   private final MethodHandle prepare;
   private final MethodHandle product;
   private final Map<WeightFormat, MethodHandle> convolutions = new EnumMap<>(WeightFormat.class);
+  private final @Nullable MethodHandle quads;
+  private final @Nullable MethodHandle columns;
 
   private NativeFunctions(
       NativeLibrary library,
@@ -36,9 +39,20 @@ final class NativeFunctions {
         library.procedure(start + "prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     this.product =
         library.procedure(start + "product", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
-    for (WeightFormat format : formats) {
-      convolutions.put(format, library.convolution(start + format.function()));
-    }
+    formats.stream()
+        .filter(WeightFormat::isStrips)
+        .forEach(
+            format -> convolutions.put(format, library.convolution(start + format.function())));
+    boolean hasColumns = formats.contains(WeightFormat.COLUMNS);
+    this.quads =
+        hasColumns
+            ? library.procedure(start + "quads", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS)
+            : null;
+    this.columns =
+        hasColumns
+            ? library.procedure(
+                start + "columns", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS)
+            : null;
   }
 
   /** Groups of four channels; lists, blocks and dense weights. */
@@ -72,8 +86,32 @@ final class NativeFunctions {
     return pairsIn16Bits;
   }
 
+  /** Whether there is a kernel for a format; both formats of columns are read by one. */
   boolean has(WeightFormat format) {
-    return convolutions.containsKey(format);
+    return format.isStrips() ? convolutions.containsKey(format) : columns != null;
+  }
+
+  /** Lays out quads of input channels for {@link #columns}. */
+  void quads(MemorySegment quads, long from, long to, MemorySegment in, MemorySegment out) {
+    try {
+      Objects.requireNonNull(this.quads).invokeExact(quads, from, to, in, out);
+    } catch (Throwable thrown) {
+      throw failed("quads", thrown);
+    }
+  }
+
+  void columns(
+      MemorySegment columns,
+      long from,
+      long to,
+      MemorySegment quads,
+      MemorySegment residual,
+      MemorySegment out) {
+    try {
+      Objects.requireNonNull(this.columns).invokeExact(columns, from, to, quads, residual, out);
+    } catch (Throwable thrown) {
+      throw failed("columns", thrown);
+    }
   }
 
   void prepare(MemorySegment phases, long from, long to, MemorySegment in, MemorySegment out) {

@@ -140,6 +140,14 @@ public final class NativeKernels implements IntegerKernels {
         kernels.add(kernel(WeightFormat.DENSE, convolution, planes, strips, denseBlocks));
       }
     }
+    if (functions.has(WeightFormat.COLUMNS) && ColumnConvolution.does(convolution)) {
+      if (rows.density() <= LIST_DENSITY_MAX) {
+        kernels.add(new ColumnConvolution(functions, WeightFormat.PACKED_COLUMNS, convolution));
+      }
+      if (rows.density() >= DENSE_DENSITY_MIN) {
+        kernels.add(new ColumnConvolution(functions, WeightFormat.COLUMNS, convolution));
+      }
+    }
     return measured.order(convolution, rows, kernels);
   }
 

@@ -10,7 +10,11 @@ enum WeightFormat {
   /** Blocks of four output channels: one list of rows, read from the planes. */
   BLOCKS("4x1 blocks"),
   /** All weights; rows come from a panel that is interleaved once for all channels. */
-  DENSE("dense");
+  DENSE("dense"),
+  /** All weights, output channels across lanes. */
+  COLUMNS("dense columns"),
+  /** The weights that are not zero and masks that say where they belong, channels across lanes. */
+  PACKED_COLUMNS("packed columns");
 
   private final String label;
 
@@ -18,9 +22,17 @@ enum WeightFormat {
     this.label = label;
   }
 
+  /** Whether pixels are across lanes. */
+  boolean isStrips() {
+    return switch (this) {
+      case PATTERNS, BLOCKS, DENSE -> true;
+      case COLUMNS, PACKED_COLUMNS -> false;
+    };
+  }
+
   /** The last part of the C function's name. */
   String function() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return isStrips() ? name().toLowerCase(java.util.Locale.ROOT) : "columns";
   }
 
   /** For profiles. */
@@ -31,6 +43,7 @@ enum WeightFormat {
   /**
    * Packs the weights in this format.
    *
+   * @param planes where {@link #BLOCKS} read their rows
    * @param safePairs for patterns, whether the kernel adds pairs of products in 16 bits
    */
   PackedWeights pack(WeightRows rows, Planes planes, boolean safePairs) {
@@ -38,6 +51,8 @@ enum WeightFormat {
       case PATTERNS -> PatternPacking.pack(rows, safePairs);
       case BLOCKS -> BlockPacking.pack(rows, planes);
       case DENSE -> DensePacking.pack(rows);
+      case COLUMNS -> ColumnPacking.pack(rows, false);
+      case PACKED_COLUMNS -> ColumnPacking.pack(rows, true);
     };
   }
 }
