@@ -122,6 +122,8 @@ public final class FinetuneHandler implements StepHandler<Finetune> {
             .map(recall -> recall.images() == 0 ? Double.NaN : recall.recall())
             .toList(),
         Math.max(guard.accuracyDropMax(), ALLOWANCE_POINTS_MIN),
-        Math.max(guard.recallDropMax(), ALLOWANCE_POINTS_MIN));
+        dense.classes().stream()
+            .map(recall -> Math.max(guard.recallDropMax(recall.name()), ALLOWANCE_POINTS_MIN))
+            .toList());
   }
 }

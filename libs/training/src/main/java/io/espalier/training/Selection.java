@@ -1,6 +1,7 @@
 package io.espalier.training;
 
 import io.espalier.datasets.Evaluation;
+import java.util.Collections;
 import java.util.List;
 
 /** Which epoch's weights a training ends with. The earlier epoch wins a tie. */
@@ -50,19 +51,34 @@ public sealed interface Selection {
    * @param recalls the reference's recall of each class in label order, 0 to 1; NaN for a class
    *     without images
    * @param accuracyDropMax the accuracy that may be lost, percentage points, positive
-   * @param recallDropMax the recall that any class may lose, percentage points, positive
+   * @param recallDropsMax the recall that each class may lose, percentage points, positive
    */
   record ClosestToReference(
-      double accuracy, List<Double> recalls, double accuracyDropMax, double recallDropMax)
+      double accuracy, List<Double> recalls, double accuracyDropMax, List<Double> recallDropsMax)
       implements Selection {
     /** Checks the limits. */
     public ClosestToReference {
       recalls = List.copyOf(recalls);
-      if (!(accuracyDropMax > 0 && recallDropMax > 0)) {
+      recallDropsMax = List.copyOf(recallDropsMax);
+      if (recalls.size() != recallDropsMax.size()) {
+        throw new IllegalArgumentException(
+            "%d recalls and %d limits".formatted(recalls.size(), recallDropsMax.size()));
+      }
+      if (!(accuracyDropMax > 0 && recallDropsMax.stream().allMatch(most -> most > 0))) {
         throw new IllegalArgumentException(
             "What may be lost must be positive, but is %s points of accuracy and %s of recall"
-                .formatted(accuracyDropMax, recallDropMax));
+                .formatted(accuracyDropMax, recallDropsMax));
       }
+    }
+
+    /** The same limit for every class. */
+    public ClosestToReference(
+        double accuracy, List<Double> recalls, double accuracyDropMax, double recallDropMax) {
+      this(
+          accuracy,
+          recalls,
+          accuracyDropMax,
+          Collections.nCopies(recalls.size(), recallDropMax));
     }
 
     @Override
@@ -79,7 +95,7 @@ public sealed interface Selection {
         double drop =
             100 * (recalls.get(label) - validation.recall(validation.classes().get(label)));
         if (!Double.isNaN(drop)) {
-          share = Math.max(share, drop / recallDropMax);
+          share = Math.max(share, drop / recallDropsMax.get(label));
         }
       }
       return Math.max(share, 0);

@@ -54,6 +54,17 @@ class SelectionTest {
   }
 
   @Test
+  void aClassThatIsWatchedMoreCloselyUsesUpItsOwnLimit() {
+    // Given half a point for the second class, where the first may lose two
+    Selection.ClosestToReference selection =
+        new Selection.ClosestToReference(0.85, List.of(0.9, 0.8), 10, List.of(2.0, 0.5));
+
+    // When, Then: one point of the second class weighs more than two of the first
+    assertThat(selection.shareUsed(report(90, 79, 0))).isEqualTo(2, within(1e-9));
+    assertThat(selection.better(report(88, 80, 0.1), report(90, 79, 0.1))).isTrue();
+  }
+
+  @Test
   void aClassWithoutImagesIsNotCompared() {
     // Given
     Selection.ClosestToReference selection =

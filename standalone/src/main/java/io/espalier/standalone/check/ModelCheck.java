@@ -1,6 +1,7 @@
 package io.espalier.standalone.check;
 
 import io.espalier.graph.ClassifierShape;
+import io.espalier.graph.Dimension;
 import io.espalier.graph.Graph;
 import io.espalier.graph.GraphException;
 import io.espalier.graph.Macs;
@@ -30,6 +31,9 @@ import java.util.TreeMap;
 /** Looks at one model file. */
 public final class ModelCheck {
   /** More than this is no classifier's business, and would only take time and memory. */
+  /** Normalization by a batch needs more than one value of each channel. */
+  private static final int REHEARSED_IMAGES = 2;
+
   private static final long IMAGE_ELEMENTS_MAX = 3L * 1024 * 1024;
 
   private final Path file;
@@ -151,10 +155,12 @@ public final class ModelCheck {
           "images of %d by %d are too large".formatted(shape.width(), shape.height()));
     }
     try (TorchModel model = new TorchModel(Passes.forTraining(graph), 1)) {
-      float[] image = new float[Math.toIntExact(elements)];
-      model.forward(image, 1);
-      if (graph.nodes().stream().noneMatch(node -> node.operator() instanceof Quantization)) {
-        model.rehearse(image, 1);
+      float[] images = new float[Math.toIntExact(REHEARSED_IMAGES * elements)];
+      model.forward(images, 1);
+      boolean fixedBatch = graph.input().type().dim(0) instanceof Dimension.Known;
+      if (!fixedBatch
+          && graph.nodes().stream().noneMatch(node -> node.operator() instanceof Quantization)) {
+        model.rehearse(images, REHEARSED_IMAGES);
       }
     }
   }

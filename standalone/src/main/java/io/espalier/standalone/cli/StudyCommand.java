@@ -47,8 +47,9 @@ final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       paramLabel = "TEXT",
-      split = ",",
-      description = "only rows whose group or name has one of these texts in it")
+      description =
+          "only rows with this in \"GROUP: NAME SPARSITY\", such as \"no training: taylor\"; may be"
+              + " given several times")
   private List<String> rows = List.of();
 
   @Option(
