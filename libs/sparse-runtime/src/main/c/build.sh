@@ -50,10 +50,12 @@ avx512="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi -ma
   compile avx2_product avx2_product $avx2
   compile planes planes_avx2 -DTIER=avx2 $avx2
   compile bytes bytes_avx2 -DTIER=avx2 $avx2
+  compile floats floats_avx2 -DTIER=avx2 $avx2
   compile avx512 avx512 $avx512
   compile avx512_product avx512_product $avx512
   compile avx512_columns avx512_columns $avx512
   compile planes planes_avx512 -DTIER=avx512 $avx512
+  compile floats floats_avx512 -DTIER=avx512 $avx512
   compile bytes bytes_avx512 -DTIER=avx512 -mprefer-vector-width=512 $avx512
 }
 "$compiler" -shared -Wl,-z,noexecstack -o "$library" "$objects"/*.o
