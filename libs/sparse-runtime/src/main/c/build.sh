@@ -50,6 +50,7 @@ avx512="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi -ma
   compile avx2_product avx2_product -DTIER=avx2 $avx2
   compile planes planes_avx2 -DTIER=avx2 $avx2
   compile bytes bytes_avx2 -DTIER=avx2 $avx2
+  compile floats floats_avx2 -DTIER=avx2 $avx2
   compile avx2 avxvnni -DTIER=avxvnni $avx2 -mavxvnni
   compile avx2_product avxvnni_product -DTIER=avxvnni $avx2 -mavxvnni
   compile planes planes_avxvnni -DTIER=avxvnni $avx2
@@ -58,6 +59,7 @@ avx512="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi -ma
   compile avx512_product avx512_product $avx512
   compile avx512_columns avx512_columns $avx512
   compile planes planes_avx512 -DTIER=avx512 $avx512
+  compile floats floats_avx512 -DTIER=avx512 $avx512
   compile bytes bytes_avx512 -DTIER=avx512 -mprefer-vector-width=512 $avx512
 }
 "$compiler" -shared -Wl,-z,noexecstack -o "$library" "$objects"/*.o

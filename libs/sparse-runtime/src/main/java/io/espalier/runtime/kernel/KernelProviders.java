@@ -1,6 +1,7 @@
 package io.espalier.runtime.kernel;
 
 import io.espalier.runtime.Tier;
+import io.espalier.runtime.kernel.natives.NativeFloats;
 import io.espalier.runtime.kernel.scalar.ScalarKernels;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,20 +24,20 @@ public final class KernelProviders {
     KernelProvider provider =
         switch (tierMax.withinProperty()) {
           case SCALAR -> new ScalarKernels();
-          case VECTOR, AVX2, AVX_VNNI, AVX512_VNNI -> vectorOrScalar();
+          case VECTOR, AVX2, AVX_VNNI, AVX512_VNNI -> vectorOrScalar(tierMax.withinProperty());
         };
     logOnce("Sparse runtime kernels: " + provider.description());
     return provider;
   }
 
-  private static KernelProvider vectorOrScalar() {
+  private static KernelProvider vectorOrScalar(Tier tierMax) {
     if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
       logOnce(
           "The Vector API is not there, kernels will be slow; start Java with --add-modules="
               + VECTOR_MODULE);
       return new ScalarKernels();
     }
-    return VectorTier.provider();
+    return VectorTier.provider(tierMax);
   }
 
   private static void logOnce(String line) {
@@ -47,8 +48,9 @@ public final class KernelProviders {
 
   /** Loaded only where the Vector API's module is there. */
   private static final class VectorTier {
-    static KernelProvider provider() {
-      return new io.espalier.runtime.kernel.vector.VectorKernels();
+    static KernelProvider provider(Tier tierMax) {
+      return new io.espalier.runtime.kernel.vector.VectorKernels(
+          NativeFloats.upTo(tierMax).orElse(null));
     }
   }
 }

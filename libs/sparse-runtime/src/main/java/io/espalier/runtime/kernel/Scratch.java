@@ -3,6 +3,7 @@ package io.espalier.runtime.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,6 +27,7 @@ public final class Scratch implements AutoCloseable {
   private MemorySegment sharedSegment = MemorySegment.NULL;
   private MemorySegment staging = MemorySegment.NULL;
   private float[][] sums = new float[0][];
+  private List<MemorySegment> sumMemory = List.of();
 
   public Scratch(int workers) {
     this.workers = workers;
@@ -61,6 +63,7 @@ public final class Scratch implements AutoCloseable {
   public void allocate() {
     shared = new float[sharedElements + Storage.SLACK];
     sums = new float[workers][sumElements];
+    sumMemory = Arrays.stream(sums).map(MemorySegment::ofArray).toList();
     List<MemorySegment> allocated = new ArrayList<>();
     for (int worker = 0; worker < workers; worker++) {
       allocated.add(allocateOffHeap(panelBytes));
@@ -96,6 +99,11 @@ public final class Scratch implements AutoCloseable {
 
   public float[] sums(int worker) {
     return sums[worker];
+  }
+
+  /** A worker's sums, as a function in C is given them. */
+  public MemorySegment sumMemory(int worker) {
+    return sumMemory.get(worker);
   }
 
   @Override

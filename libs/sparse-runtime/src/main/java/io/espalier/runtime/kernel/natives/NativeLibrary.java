@@ -72,6 +72,18 @@ final class NativeLibrary {
     return link(name, FunctionDescriptor.ofVoid(parameters));
   }
 
+  /**
+   * A function that returns nothing and may be given memory on the heap, which the collector leaves
+   * in place meanwhile; for calls of microseconds.
+   */
+  MethodHandle critical(String name, MemoryLayout... parameters) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            symbols.findOrThrow(name),
+            FunctionDescriptor.ofVoid(parameters),
+            Linker.Option.critical(true));
+  }
+
   private MethodHandle function(String name, MemoryLayout result) {
     return link(name, FunctionDescriptor.of(result));
   }

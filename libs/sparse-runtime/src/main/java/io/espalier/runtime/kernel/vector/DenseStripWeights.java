@@ -1,6 +1,7 @@
 package io.espalier.runtime.kernel.vector;
 
 import io.espalier.runtime.kernel.Convolution;
+import java.lang.foreign.MemorySegment;
 
 /** All weights, for each panel and four output channels those of a row side by side. */
 final class DenseStripWeights implements StripWeights {
@@ -34,7 +35,14 @@ final class DenseStripWeights implements StripWeights {
 
   @Override
   public void accumulate(
-      int group, int block, int from, int to, int vectors, long panel, float[] sums) {
+      int group,
+      int block,
+      int from,
+      int to,
+      int vectors,
+      long panel,
+      float[] sums,
+      MemorySegment memory) {
     int count = Math.min(blockRows, rows - block * blockRows);
     int at = from * rowBytes / Float.BYTES;
     for (int channel = from; channel < to; channel += QUAD, at += QUAD * rowBytes / Float.BYTES) {

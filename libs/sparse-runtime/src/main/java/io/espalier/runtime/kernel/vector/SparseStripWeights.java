@@ -1,6 +1,7 @@
 package io.espalier.runtime.kernel.vector;
 
 import io.espalier.runtime.kernel.Convolution;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -120,7 +121,14 @@ final class SparseStripWeights implements StripWeights {
 
   @Override
   public void accumulate(
-      int group, int block, int from, int to, int vectors, long panel, float[] sums) {
+      int group,
+      int block,
+      int from,
+      int to,
+      int vectors,
+      long panel,
+      float[] sums,
+      MemorySegment memory) {
     int list = (group * blocks + block) * quads;
     int end = list + (to + QUAD - 1) / QUAD;
     for (int quad = list + from / QUAD; quad < end; quad++) {

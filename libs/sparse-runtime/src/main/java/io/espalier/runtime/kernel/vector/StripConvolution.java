@@ -6,6 +6,7 @@ import io.espalier.runtime.kernel.KernelProvider.Memory;
 import io.espalier.runtime.kernel.Scratch;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution with pixels across lanes. A strip of pixels keeps its sums for all output channels
@@ -23,7 +24,12 @@ final class StripConvolution implements Kernel {
   private final StripWeights weights;
 
   StripConvolution(
-      Convolution convolution, boolean sparse, float[] input, Emission emission, Memory memory) {
+      Convolution convolution,
+      boolean sparse,
+      @Nullable FloatLists lists,
+      float[] input,
+      Emission emission,
+      Memory memory) {
     this.convolution = convolution;
     this.emission = emission;
     this.scratch = memory.scratch();
@@ -37,12 +43,19 @@ final class StripConvolution implements Kernel {
             convolution.inPerGroup(),
             memory.batchMax(),
             sparse);
-    this.weights =
-        sparse
-            ? new SparseStripWeights(convolution, layout)
-            : new DenseStripWeights(convolution, layout);
+    this.weights = weights(convolution, sparse, lists, layout);
     int rows = StripWeights.QUAD * quads();
     scratch.needPerWorker(layout.panelBytes(), rows * layout.pixelsPerStrip());
+  }
+
+  private static StripWeights weights(
+      Convolution convolution, boolean sparse, @Nullable FloatLists lists, StripLayout layout) {
+    if (!sparse) {
+      return new DenseStripWeights(convolution, layout);
+    }
+    return lists != null && layout.lanes() % lists.lanes() == 0
+        ? new ListStripWeights(lists, convolution, layout)
+        : new SparseStripWeights(convolution, layout);
   }
 
   private int quads() {
@@ -94,10 +107,12 @@ final class StripConvolution implements Kernel {
     int vectors = needed == 3 ? 4 : needed;
     int channels = group * convolution.outPerGroup();
     clearZeroRow(panel);
-    startWithBias(sums, channels, from, to, vectors);
+    if (!weights.addsBias()) {
+      startWithBias(sums, channels, from, to, vectors);
+    }
     for (int block = 0; block < layout.blocks(); block++) {
       layout.build(source, base, strip, block, panel);
-      weights.accumulate(group, block, from, to, vectors, panel, sums);
+      weights.accumulate(group, block, from, to, vectors, panel, sums, scratch.sumMemory(worker));
     }
     for (int channel = from; channel < to; channel++) {
       emission.strip(

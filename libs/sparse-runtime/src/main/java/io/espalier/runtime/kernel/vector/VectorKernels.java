@@ -8,9 +8,24 @@ import io.espalier.runtime.kernel.KernelProvider;
 import io.espalier.runtime.kernel.Pooling;
 import io.espalier.runtime.kernel.RowEpilogue;
 import io.espalier.runtime.kernel.Storage;
+import org.jspecify.annotations.Nullable;
 
 /** Provides the Vector API kernels. */
 public final class VectorKernels implements KernelProvider {
+  private final @Nullable FloatLists lists;
+
+  /** Kernels in Java alone. */
+  public VectorKernels() {
+    this(null);
+  }
+
+  /**
+   * @param lists the innermost loops in C, or null to have them in Java
+   */
+  public VectorKernels(@Nullable FloatLists lists) {
+    this.lists = lists;
+  }
+
   @Override
   public Tier tier() {
     return Tier.VECTOR;
@@ -18,14 +33,15 @@ public final class VectorKernels implements KernelProvider {
 
   @Override
   public String description() {
-    return "Vector API, " + Lanes.COUNT + " lanes of FP32";
+    String java = "Vector API, " + Lanes.COUNT + " lanes of FP32";
+    return lists == null ? java : java + ", and C for " + lists.label();
   }
 
   @Override
   public Kernel convolution(
       Convolution convolution, Storage input, Storage output, Epilogue epilogue, Memory memory) {
     return convolution(
-        ConvolutionChoice.of(convolution, memory.batchMax()),
+        ConvolutionChoice.of(convolution, memory.batchMax(), lists != null),
         convolution,
         input,
         output,
@@ -48,6 +64,7 @@ public final class VectorKernels implements KernelProvider {
           new StripConvolution(
               convolution,
               choice == ConvolutionChoice.SPARSE_STRIPS,
+              lists,
               in,
               new Emission(out, convolution, epilogue, rowEpilogue(epilogue)),
               memory);

@@ -3,13 +3,16 @@ package io.espalier.runtime.kernel.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.espalier.runtime.Tier;
 import io.espalier.runtime.kernel.Activation;
 import io.espalier.runtime.kernel.Convolution;
 import io.espalier.runtime.kernel.Epilogue;
 import io.espalier.runtime.kernel.PostOp;
 import io.espalier.runtime.kernel.Storage;
 import io.espalier.runtime.kernel.Window;
+import io.espalier.runtime.kernel.natives.NativeFloats;
 import io.espalier.runtime.kernel.scalar.ScalarKernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -171,31 +174,49 @@ class ConvolutionKernelTest {
                 new PostOp.Activate(new Activation.Clamp(0, Float.POSITIVE_INFINITY))),
             convolution.outChannels(),
             outElements);
-    Storage actual = KernelChecks.output(outElements, batchMax);
     Storage expected = KernelChecks.output(outElements, batchMax);
 
-    KernelChecks.run(
-        memory ->
-            new VectorKernels().convolution(choice, convolution, input, actual, epilogue, memory),
-        batchMax,
-        batch,
-        workers);
     KernelChecks.run(
         memory -> new ScalarKernels().convolution(convolution, input, expected, epilogue, memory),
         batchMax,
         batch,
         1);
 
-    String what =
-        "%s, %s, %d to %d channels, %d groups, batch %d, seed %d"
-            .formatted(
-                choice,
-                convolution.window(),
-                convolution.inChannels(),
-                convolution.outChannels(),
-                convolution.groups(),
-                batch,
-                SEED);
-    KernelChecks.assertClose(actual, expected, batch * outElements, TOLERANCE, what);
+    for (VectorKernels kernels : providers(choice)) {
+      Storage actual = KernelChecks.output(outElements, batchMax);
+      KernelChecks.run(
+          memory -> kernels.convolution(choice, convolution, input, actual, epilogue, memory),
+          batchMax,
+          batch,
+          workers);
+      String what = describe(choice, kernels, convolution, batch);
+      KernelChecks.assertClose(actual, expected, batch * outElements, TOLERANCE, what);
+    }
+  }
+
+  /** Kernels in Java, and for lists of weights those in C of every tier that the processor has. */
+  private static List<VectorKernels> providers(ConvolutionChoice choice) {
+    List<VectorKernels> providers = new ArrayList<>();
+    providers.add(new VectorKernels());
+    if (choice == ConvolutionChoice.SPARSE_STRIPS) {
+      for (Tier tier : new Tier[] {Tier.AVX2, Tier.AVX512_VNNI}) {
+        NativeFloats.upTo(tier).map(VectorKernels::new).ifPresent(providers::add);
+      }
+    }
+    return providers;
+  }
+
+  private static String describe(
+      ConvolutionChoice choice, VectorKernels kernels, Convolution convolution, int batch) {
+    return "%s, %s, %s, %d to %d channels, %d groups, batch %d, seed %d"
+        .formatted(
+            kernels.description(),
+            choice,
+            convolution.window(),
+            convolution.inChannels(),
+            convolution.outChannels(),
+            convolution.groups(),
+            batch,
+            SEED);
   }
 }
