@@ -74,11 +74,7 @@ public sealed interface Selection {
     /** The same limit for every class. */
     public ClosestToReference(
         double accuracy, List<Double> recalls, double accuracyDropMax, double recallDropMax) {
-      this(
-          accuracy,
-          recalls,
-          accuracyDropMax,
-          Collections.nCopies(recalls.size(), recallDropMax));
+      this(accuracy, recalls, accuracyDropMax, Collections.nCopies(recalls.size(), recallDropMax));
     }
 
     @Override
