@@ -31,10 +31,10 @@ import java.util.TreeMap;
 /** Looks at one model file. */
 public final class ModelCheck {
   /** More than this is no classifier's business, and would only take time and memory. */
+  private static final long IMAGE_ELEMENTS_MAX = 3L * 1024 * 1024;
+
   /** Normalization by a batch needs more than one value of each channel. */
   private static final int REHEARSED_IMAGES = 2;
-
-  private static final long IMAGE_ELEMENTS_MAX = 3L * 1024 * 1024;
 
   private final Path file;
   private final Graph graph;
