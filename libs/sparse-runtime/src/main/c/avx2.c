@@ -1,13 +1,16 @@
 /*
- * The AVX2 tier: strips of 64 pixels in two halves, lists of weights per pattern of 2 output
- * channels. vpmaddubsw adds two products in 16 bits and would saturate; weights are packed so that
- * no two neighbours can get there (see PairOrder in the Java package), so sums are exact.
+ * The AVX2 and AVX-VNNI tiers: strips of 64 pixels in two halves, lists of weights per pattern of 2
+ * output channels. Compiled once for each, with TIER naming it. In AVX2 vpmaddubsw adds two products
+ * in 16 bits and would saturate; weights are packed so that no two neighbours can get there (see
+ * PairOrder in the Java package), so sums are exact. AVX-VNNI adds four products in 32 bits.
  */
 #include <immintrin.h>
 #include <string.h>
 
 #include "espalier_kernels.h"
 
+#define JOIN(a, b, c) a##b##c
+#define NAMED(tier, name) JOIN(espalier_, tier, _##name)
 #define INLINE static inline __attribute__((always_inline))
 
 enum { HALF = 32, LANES = 8, AHEAD = 512 };
@@ -34,12 +37,21 @@ INLINE void interleave(__m256i a, __m256i b, __m256i c, __m256i d, __m256i quad[
   quad[3] = _mm256_unpackhi_epi16(ab_high, cd_high);
 }
 
+/* sum + the dot product of four bytes, in each of 8 lanes. */
+INLINE __m256i dot(__m256i sum, __m256i pixels, __m256i weights) {
+#if defined(__AVXVNNI__)
+  return _mm256_dpbusd_avx_epi32(sum, pixels, weights);
+#else
+  __m256i pairs = _mm256_maddubs_epi16(pixels, weights);
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+#endif
+}
+
 INLINE void add_quad(sums *s, const __m256i quad[4], int32_t weights) {
-  const __m256i w = _mm256_set1_epi32(weights), ones = _mm256_set1_epi16(1);
+  const __m256i w = _mm256_set1_epi32(weights);
 #pragma GCC unroll 4
   for (int v = 0; v < 4; v++) {
-    __m256i pairs = _mm256_maddubs_epi16(quad[v], w);
-    s->v[v] = _mm256_add_epi32(s->v[v], _mm256_madd_epi16(pairs, ones));
+    s->v[v] = dot(s->v[v], quad[v], w);
   }
 }
 
@@ -229,10 +241,10 @@ INLINE void half_group(const struct espalier_convolution *c, int64_t block, int6
   }
 }
 
-ESPALIER_EXPORT void espalier_avx2_patterns(const struct espalier_convolution *c,
-                                            const struct espalier_part *part,
-                                            const uint8_t *planes, const uint8_t *residual,
-                                            uint8_t *out, uint8_t *scratch) {
+ESPALIER_EXPORT void NAMED(TIER, patterns)(const struct espalier_convolution *c,
+                                           const struct espalier_part *part,
+                                           const uint8_t *planes, const uint8_t *residual,
+                                           uint8_t *out, uint8_t *scratch) {
   uint8_t *panel = scratch;
   /* [channel][half]; between them room for the last run */
   sums *kept = (sums *)(scratch + c->block_channels * c->taps * STRIP + STRIP);

@@ -46,7 +46,8 @@ avx512="-mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi -ma
   -mpopcnt -mbmi2"
 # shellcheck disable=SC2086 # flags are to be split
 {
-  compile avx2 avx2 $avx2
+  compile avx2 avx2 -DTIER=avx2 $avx2
+  compile avx2 avxvnni -DTIER=avxvnni $avx2 -mavxvnni
   compile avx2_product avx2_product $avx2
   compile planes planes_avx2 -DTIER=avx2 $avx2
   compile bytes bytes_avx2 -DTIER=avx2 $avx2

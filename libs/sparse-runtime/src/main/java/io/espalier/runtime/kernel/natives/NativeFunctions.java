@@ -28,17 +28,19 @@ final class NativeFunctions {
       NativeLibrary library,
       String label,
       String prefix,
+      String common,
       int group,
       boolean pairsIn16Bits,
       List<WeightFormat> formats) {
     String start = "espalier_" + prefix + "_";
+    String plain = "espalier_" + common + "_";
     this.label = label;
     this.group = group;
     this.pairsIn16Bits = pairsIn16Bits;
     this.prepare =
-        library.procedure(start + "prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+        library.procedure(plain + "prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     this.product =
-        library.procedure(start + "product", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+        library.procedure(plain + "product", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     formats.stream()
         .filter(WeightFormat::isStrips)
         .forEach(
@@ -57,12 +59,20 @@ final class NativeFunctions {
 
   /** Groups of four channels; lists, blocks and dense weights. */
   static NativeFunctions avx512(NativeLibrary library) {
-    return new NativeFunctions(library, "vnni", "avx512", 4, false, List.of(WeightFormat.values()));
+    return new NativeFunctions(
+        library, "vnni", "avx512", "avx512", 4, false, List.of(WeightFormat.values()));
   }
 
   /** Groups of two channels, in lists only: where rows are shared, all are in one list. */
   static NativeFunctions avx2(NativeLibrary library) {
-    return new NativeFunctions(library, "avx2", "avx2", 2, true, List.of(WeightFormat.PATTERNS));
+    return new NativeFunctions(
+        library, "avx2", "avx2", "avx2", 2, true, List.of(WeightFormat.PATTERNS));
+  }
+
+  /** The same with dot products, which do not care how weights are paired. */
+  static NativeFunctions avxVnni(NativeLibrary library) {
+    return new NativeFunctions(
+        library, "avx-vnni", "avxvnni", "avx2", 2, false, List.of(WeightFormat.PATTERNS));
   }
 
   /** The tier's name, for profiles. */

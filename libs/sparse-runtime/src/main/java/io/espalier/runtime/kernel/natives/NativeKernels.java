@@ -67,6 +67,12 @@ public final class NativeKernels implements IntegerKernels {
                   NativeFunctions.avx2(library),
                   new ByteFunctions(library, "avx2", "avx2"),
                   "C for AVX2"));
+      case AVX_VNNI ->
+          Optional.of(
+              new NativeKernels(
+                  NativeFunctions.avxVnni(library),
+                  new ByteFunctions(library, "avx2", "avx2"),
+                  "C for AVX-VNNI"));
       case AVX512_VNNI ->
           Optional.of(
               new NativeKernels(
