@@ -3,9 +3,16 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
 #endif
 
-enum { AVX2 = 1, AVX512_VNNI = 2, AVX_VNNI = 4 };
+enum { AVX2 = 1, AVX512_VNNI = 2, AVX_VNNI = 4, NEON_DOT = 8 };
+
+#if defined(__aarch64__)
+/* HWCAP_ASIMDDP in the words of the Linux kernel. */
+enum { DOT_PRODUCTS = 1 << 20 };
+#endif
 
 #if defined(__x86_64__)
 /* Compilers of 2022 cannot be asked for this one by name. */
@@ -31,6 +38,10 @@ ESPALIER_EXPORT int64_t espalier_features(void) {
       && __builtin_cpu_supports("avx512vbmi2")
       && __builtin_cpu_supports("bmi2")) {
     features |= AVX512_VNNI;
+  }
+#elif defined(__aarch64__)
+  if (getauxval(AT_HWCAP) & DOT_PRODUCTS) {
+    features |= NEON_DOT;
   }
 #endif
   return features;

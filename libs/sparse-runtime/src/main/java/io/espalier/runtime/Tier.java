@@ -12,6 +12,8 @@ public enum Tier {
   SCALAR,
   /** FP32 kernels on the Vector API ({@code --add-modules=jdk.incubator.vector}). */
   VECTOR,
+  /** INT8 kernels in C for ARM processors with dot products of bytes (ARMv8.2 and later). */
+  NEON_DOT,
   /** Kernels in C for processors with AVX2 and FMA. */
   AVX2,
   /** Kernels in C for processors with AVX-VNNI: dot products of bytes in vectors of 256 bits. */

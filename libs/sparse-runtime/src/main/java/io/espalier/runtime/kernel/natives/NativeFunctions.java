@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The convolutions of one tier, and what their weights have to be like. */
 final class NativeFunctions {
+  /** What makes signed bytes of unsigned ones. */
+  private static final int SIGN_OFFSET = 128;
+
   private final String label;
+  private final String prefix;
   private final int group;
   private final boolean pairsIn16Bits;
   private final MethodHandle prepare;
@@ -35,6 +39,7 @@ final class NativeFunctions {
     String start = "espalier_" + prefix + "_";
     String plain = "espalier_" + common + "_";
     this.label = label;
+    this.prefix = prefix;
     this.group = group;
     this.pairsIn16Bits = pairsIn16Bits;
     this.prepare =
@@ -73,6 +78,17 @@ final class NativeFunctions {
   static NativeFunctions avxVnni(NativeLibrary library) {
     return new NativeFunctions(
         library, "avx-vnni", "avxvnni", "avx2", 2, false, List.of(WeightFormat.PATTERNS));
+  }
+
+  /** Groups of four channels, in lists; pixels are multiplied as signed bytes. */
+  static NativeFunctions neon(NativeLibrary library) {
+    return new NativeFunctions(
+        library, "neon", "neon", "neon", 4, false, List.of(WeightFormat.PATTERNS));
+  }
+
+  /** What is taken from each pixel before it is multiplied, so that the biases make up for it. */
+  int pixelOffset() {
+    return prefix.equals("neon") ? SIGN_OFFSET : 0;
   }
 
   /** The tier's name, for profiles. */
@@ -143,7 +159,7 @@ final class NativeFunctions {
   }
 
   IntegerKernel product(IntegerConvolution convolution) {
-    return new ProductKernel(product, label, convolution);
+    return new ProductKernel(product, label, pixelOffset(), convolution);
   }
 
   /** A C function throws nothing, so this is about the call. */

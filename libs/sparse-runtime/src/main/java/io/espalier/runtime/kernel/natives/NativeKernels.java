@@ -61,6 +61,12 @@ public final class NativeKernels implements IntegerKernels {
     }
     return switch (tier) {
       case SCALAR, VECTOR -> Optional.empty();
+      case NEON_DOT ->
+          Optional.of(
+              new NativeKernels(
+                  NativeFunctions.neon(library),
+                  new ByteFunctions(library, "neon", "neon"),
+                  "C for NEON dot products"));
       case AVX2 ->
           Optional.of(
               new NativeKernels(
