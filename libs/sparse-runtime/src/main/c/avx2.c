@@ -1,16 +1,13 @@
 /*
- * The tiers of 256-bit vectors: strips of 64 pixels in two halves, lists of weights per pattern of 2
- * output channels. AVX2's vpmaddubsw adds two products in 16 bits and would saturate; weights are
- * packed so that no two neighbours can get there (see PairOrder in the Java package), so sums are
- * exact. AVX-VNNI's vpdpbusd adds four products in 32 bits, in any order. Compiled once for each,
- * with TIER naming it.
+ * The AVX2 and AVX-VNNI tiers: strips of 64 pixels in two halves, lists of weights per pattern of 2
+ * output channels. Compiled once for each, with TIER naming it. In AVX2 vpmaddubsw adds two products
+ * in 16 bits and would saturate; weights are packed so that no two neighbours can get there (see
+ * PairOrder in the Java package), so sums are exact. AVX-VNNI adds four products in 32 bits.
  */
 #include <immintrin.h>
 #include <string.h>
 
-#include "espalier_kernels.h"
-
-#define INLINE static inline __attribute__((always_inline))
+#include "strip_runs.h"
 
 enum { HALF = 32, LANES = 8, AHEAD = 512 };
 
@@ -36,61 +33,21 @@ INLINE void interleave(__m256i a, __m256i b, __m256i c, __m256i d, __m256i quad[
   quad[3] = _mm256_unpackhi_epi16(ab_high, cd_high);
 }
 
-INLINE void add_quad(sums *s, const __m256i quad[4], int32_t weights) {
-  const __m256i w = _mm256_set1_epi32(weights);
-#ifdef __AVXVNNI__
-#pragma GCC unroll 4
-  for (int v = 0; v < 4; v++) {
-    s->v[v] = _mm256_dpbusd_avx_epi32(s->v[v], quad[v], w);
-  }
+/* sum + the dot product of four bytes, in each of 8 lanes. */
+INLINE __m256i dot(__m256i sum, __m256i pixels, __m256i weights) {
+#if defined(__AVXVNNI__)
+  return _mm256_dpbusd_avx_epi32(sum, pixels, weights);
 #else
-  const __m256i ones = _mm256_set1_epi16(1);
-#pragma GCC unroll 4
-  for (int v = 0; v < 4; v++) {
-    __m256i pairs = _mm256_maddubs_epi16(quad[v], w);
-    s->v[v] = _mm256_add_epi32(s->v[v], _mm256_madd_epi16(pairs, ones));
-  }
+  __m256i pairs = _mm256_maddubs_epi16(pixels, weights);
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 #endif
 }
 
-/* Runs of adjacent pixels among those that an index collects. */
-typedef struct {
-  int count;
-  uint8_t from[STRIP], to[STRIP]; /* where each begins in the plane and in the strip */
-} runs;
-
-static void find_runs(const uint8_t *indices, int64_t index, runs *r) {
-  r->count = 1;
-  r->from[0] = r->to[0] = 0;
-  const uint8_t *positions = indices + index * STRIP;
-  for (int i = 1; index >= 0 && i < STRIP && positions[i]; i++) {
-    if (positions[i] != positions[i - 1] + 1) {
-      r->from[r->count] = positions[i];
-      r->to[r->count++] = (uint8_t)i;
-    }
-  }
-}
-
-/* Up to 64 pixels; each run is written whole, so up to 63 bytes behind the strip are lost. */
-INLINE void collect(const uint8_t *from, const runs *r, uint8_t *to) {
-  for (int i = 0; i < r->count; i++) {
-    __m256i first = load(from + r->from[i]), second = load(from + r->from[i] + HALF);
-    store(to + r->to[i], first);
-    store(to + r->to[i] + HALF, second);
-  }
-}
-
-static void build_panel(const struct espalier_convolution *c, const struct espalier_strip *strip,
-                        const uint8_t *planes, int64_t block, uint8_t *panel) {
-  int64_t from = block * c->block_channels;
-  int64_t to = from + c->block_channels < c->channels ? from + c->block_channels : c->channels;
-  runs r;
-  find_runs(c->indices, strip->source_index, &r);
-  for (int64_t channel = from; channel < to; channel++) {
-    const uint8_t *plane = planes + channel * c->channel_stride + strip->source;
-    for (int64_t tap = 0; tap < c->taps; tap++, panel += STRIP) {
-      collect(plane + c->tap_offsets[tap], &r, panel);
-    }
+INLINE void add_quad(sums *s, const __m256i quad[4], int32_t weights) {
+  const __m256i w = _mm256_set1_epi32(weights);
+#pragma GCC unroll 4
+  for (int v = 0; v < 4; v++) {
+    s->v[v] = dot(s->v[v], quad[v], w);
   }
 }
 
@@ -174,21 +131,7 @@ static void put(const struct espalier_convolution *c, const struct espalier_stri
                                         spread((uint32_t)(strip->pixels[0] >> HALF))));
     return;
   }
-  int64_t next = 0;
-  for (int word = 0; word < 2; word++) {
-    uint8_t *place = to + word * STRIP;
-    for (uint64_t left = strip->pixels[word]; left;) {
-      int start = __builtin_ctzll(left);
-      uint64_t behind = ~(left >> start);
-      int length = behind ? __builtin_ctzll(behind) : STRIP;
-      memcpy(place + start, bytes + (strip->source_index < 0 ? start : next), (size_t)length);
-      next += length;
-      left = start + length < STRIP ? left >> (start + length) << (start + length) : 0;
-    }
-    for (uint64_t left = strip->writes[word] & ~strip->pixels[word]; left; left &= left - 1) {
-      place[__builtin_ctzll(left)] = (uint8_t)c->zero_point;
-    }
-  }
+  put_runs(c, strip, bytes, to);
 }
 
 /* Requantises both halves of a finished channel and fills the padding above and below. */
@@ -206,12 +149,7 @@ static void finish(const struct espalier_convolution *c, const sums halves[2], i
   }
   uint8_t *plane = out + channel * c->target_plane;
   put(c, strip, bytes, plane + strip->target);
-  if (strip == c->strip && channel == 0) {
-    memset(plane - c->top_bytes, (int)c->zero_point, (size_t)c->top_bytes);
-  }
-  if (strip == c->strip + c->strips - 1) {
-    memset(plane + c->bottom_start, (int)c->zero_point, (size_t)c->bottom_bytes);
-  }
+  pad_planes(c, strip, channel, plane);
 }
 
 /* The sums of one half of a strip: those kept from earlier blocks, or the bias, plus this block. */

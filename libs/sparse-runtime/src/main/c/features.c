@@ -3,15 +3,22 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <sys/auxv.h>
 #endif
 
-enum { AVX2 = 1, AVX512_VNNI = 2, AVX_VNNI = 4 };
+enum { AVX2 = 1, AVX512_VNNI = 2, AVX_VNNI = 4, NEON_DOT = 8 };
+
+#if defined(__aarch64__)
+/* HWCAP_ASIMDDP in the words of the Linux kernel. */
+enum { DOT_PRODUCTS = 1 << 20 };
+#endif
 
 #if defined(__x86_64__)
-/* Leaf 7, subleaf 1, bit 4 of EAX; compilers' own tests know it only since lately. */
+/* Compilers of 2022 cannot be asked for this one by name. */
 static int has_avx_vnni(void) {
-  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
-  return __get_cpuid_count(7, 1, &eax, &ebx, &ecx, &edx) && (eax >> 4 & 1);
+  unsigned a, b, c, d;
+  return __get_cpuid_count(7, 1, &a, &b, &c, &d) && (a >> 4 & 1);
 }
 #endif
 
@@ -31,6 +38,10 @@ ESPALIER_EXPORT int64_t espalier_features(void) {
       && __builtin_cpu_supports("avx512vbmi2")
       && __builtin_cpu_supports("bmi2")) {
     features |= AVX512_VNNI;
+  }
+#elif defined(__aarch64__)
+  if (getauxval(AT_HWCAP) & DOT_PRODUCTS) {
+    features |= NEON_DOT;
   }
 #endif
   return features;

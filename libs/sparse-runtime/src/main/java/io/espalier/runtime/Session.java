@@ -232,6 +232,11 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** The tiers that this machine can run, slowest first; a session may be held to each. */
+  public static List<Tier> offeredTiers() {
+    return IntegerProviders.offered();
+  }
+
   /** What this session is, in one line. */
   public String description() {
     return "%d layers on %s, %d thread%s, batch up to %d, %.1f MB of activations"

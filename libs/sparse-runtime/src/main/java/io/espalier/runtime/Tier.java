@@ -12,11 +12,13 @@ public enum Tier {
   SCALAR,
   /** FP32 kernels on the Vector API ({@code --add-modules=jdk.incubator.vector}). */
   VECTOR,
-  /** INT8 kernels in C for processors with AVX2. */
+  /** INT8 kernels in C for ARM processors with dot products of bytes (ARMv8.2 and later). */
+  NEON_DOT,
+  /** Kernels in C for processors with AVX2 and FMA. */
   AVX2,
-  /** INT8 kernels in C for processors with AVX2 and AVX-VNNI. */
+  /** Kernels in C for processors with AVX-VNNI: dot products of bytes in vectors of 256 bits. */
   AVX_VNNI,
-  /** INT8 kernels in C for processors with AVX-512 VNNI, VBMI and VBMI2. */
+  /** Kernels in C for processors with AVX-512 VNNI, VBMI and VBMI2. */
   AVX512_VNNI;
 
   /** System property that names the best tier that a process may use, such as {@code avx2}. */

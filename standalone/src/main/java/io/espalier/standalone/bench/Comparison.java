@@ -11,9 +11,9 @@ import io.espalier.benchmark.profile.InstructionTier;
 import io.espalier.events.metrics.MeasuredModel;
 import io.espalier.events.metrics.Precision;
 import io.espalier.events.step.RuntimeName;
+import io.espalier.runtime.Session;
 import io.espalier.runtime.Tier;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +48,7 @@ final class Comparison {
     this.machine = machine;
     this.tiers =
         tiers.isEmpty()
-            ? Arrays.stream(Tier.values()).filter(tier -> tier != Tier.SCALAR).toList()
+            ? Session.offeredTiers().stream().filter(tier -> tier != Tier.SCALAR).toList()
             : tiers;
     // Where only tiers of narrow vectors were asked for, those who can be are held to them as well.
     this.peersMax =

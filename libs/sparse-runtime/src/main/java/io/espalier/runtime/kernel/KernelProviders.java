@@ -24,7 +24,8 @@ public final class KernelProviders {
     KernelProvider provider =
         switch (tierMax.withinProperty()) {
           case SCALAR -> new ScalarKernels();
-          case VECTOR, AVX2, AVX_VNNI, AVX512_VNNI -> vectorOrScalar(tierMax.withinProperty());
+          case VECTOR, NEON_DOT, AVX2, AVX_VNNI, AVX512_VNNI ->
+              vectorOrScalar(tierMax.withinProperty());
         };
     logOnce("Sparse runtime kernels: " + provider.description());
     return provider;

@@ -6,6 +6,7 @@ import io.espalier.runtime.kernel.natives.NativeKernels;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,13 @@ public final class IntegerProviders {
             + providers.getFirst().description()
             + reason(tierMax, allowed, natives.isPresent()));
     return List.copyOf(providers);
+  }
+
+  /** The tiers that this machine and build can run, slowest first; no two of them are the same. */
+  public static List<Tier> offered() {
+    return Arrays.stream(Tier.values())
+        .filter(tier -> tier.compareTo(Tier.VECTOR) <= 0 || NativeKernels.of(tier).isPresent())
+        .toList();
   }
 
   private static String reason(Tier tierMax, Tier allowed, boolean isNative) {

@@ -21,8 +21,10 @@ final class ChannelTables {
   /**
    * The biases less what the input's zero point adds to every sum. Padding holds the zero point, so
    * that is the same for all pixels; sums wrap around, so the order does not matter.
+   *
+   * @param pixelOffset what the kernel takes from each pixel itself
    */
-  static MemorySegment bias(Arena arena, IntegerConvolution convolution) {
+  static MemorySegment bias(Arena arena, IntegerConvolution convolution, int pixelOffset) {
     MemorySegment table = table(arena, convolution);
     byte[] weights = convolution.weights();
     int rows = convolution.rows();
@@ -32,7 +34,9 @@ final class ChannelTables {
         sum += weights[channel * rows + row];
       }
       table.setAtIndex(
-          JAVA_INT, channel, convolution.bias()[channel] - convolution.inputZeroPoint() * sum);
+          JAVA_INT,
+          channel,
+          convolution.bias()[channel] - (convolution.inputZeroPoint() - pixelOffset) * sum);
     }
     return table;
   }

@@ -117,7 +117,7 @@ final class ColumnConvolution implements IntegerKernel {
         .add(weights.stream(arena))
         .add(weights.offsets(arena))
         .add(format == WeightFormat.PACKED_COLUMNS ? 1 : 0)
-        .add(ChannelTables.bias(arena, convolution))
+        .add(ChannelTables.bias(arena, convolution, functions.pixelOffset()))
         .add(ChannelTables.multipliers(arena, convolution))
         .add(out.planePitch())
         .add(added.planePitch())

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The convolutions of one tier, and what their weights have to be like. */
 final class NativeFunctions {
+  /** What makes signed bytes of unsigned ones. */
+  private static final int SIGN_OFFSET = 128;
+
   private final String label;
+  private final String prefix;
   private final int group;
   private final boolean pairsIn16Bits;
   private final MethodHandle prepare;
@@ -28,17 +32,20 @@ final class NativeFunctions {
       NativeLibrary library,
       String label,
       String prefix,
+      String common,
       int group,
       boolean pairsIn16Bits,
       List<WeightFormat> formats) {
     String start = "espalier_" + prefix + "_";
+    String plain = "espalier_" + common + "_";
     this.label = label;
+    this.prefix = prefix;
     this.group = group;
     this.pairsIn16Bits = pairsIn16Bits;
     this.prepare =
-        library.procedure(start + "prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+        library.procedure(plain + "prepare", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     this.product =
-        library.procedure(start + "product", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+        library.procedure(plain + "product", ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
     formats.stream()
         .filter(WeightFormat::isStrips)
         .forEach(
@@ -57,18 +64,31 @@ final class NativeFunctions {
 
   /** Groups of four channels; lists, blocks and dense weights. */
   static NativeFunctions avx512(NativeLibrary library) {
-    return new NativeFunctions(library, "vnni", "avx512", 4, false, List.of(WeightFormat.values()));
+    return new NativeFunctions(
+        library, "vnni", "avx512", "avx512", 4, false, List.of(WeightFormat.values()));
   }
 
   /** Groups of two channels, in lists only: where rows are shared, all are in one list. */
   static NativeFunctions avx2(NativeLibrary library) {
-    return new NativeFunctions(library, "avx2", "avx2", 2, true, List.of(WeightFormat.PATTERNS));
+    return new NativeFunctions(
+        library, "avx2", "avx2", "avx2", 2, true, List.of(WeightFormat.PATTERNS));
   }
 
-  /** As {@link #avx2}, with products of four bytes that are added in 32 bits. */
+  /** The same with dot products, which do not care how weights are paired. */
   static NativeFunctions avxVnni(NativeLibrary library) {
     return new NativeFunctions(
-        library, "avxvnni", "avxvnni", 2, false, List.of(WeightFormat.PATTERNS));
+        library, "avx-vnni", "avxvnni", "avx2", 2, false, List.of(WeightFormat.PATTERNS));
+  }
+
+  /** Groups of four channels, in lists; pixels are multiplied as signed bytes. */
+  static NativeFunctions neon(NativeLibrary library) {
+    return new NativeFunctions(
+        library, "neon", "neon", "neon", 4, false, List.of(WeightFormat.PATTERNS));
+  }
+
+  /** What is taken from each pixel before it is multiplied, so that the biases make up for it. */
+  int pixelOffset() {
+    return prefix.equals("neon") ? SIGN_OFFSET : 0;
   }
 
   /** The tier's name, for profiles. */
@@ -139,7 +159,7 @@ final class NativeFunctions {
   }
 
   IntegerKernel product(IntegerConvolution convolution) {
-    return new ProductKernel(product, label, convolution);
+    return new ProductKernel(product, label, pixelOffset(), convolution);
   }
 
   /** A C function throws nothing, so this is about the call. */

@@ -61,6 +61,12 @@ public final class NativeKernels implements IntegerKernels {
     }
     return switch (tier) {
       case SCALAR, VECTOR -> Optional.empty();
+      case NEON_DOT ->
+          Optional.of(
+              new NativeKernels(
+                  NativeFunctions.neon(library),
+                  new ByteFunctions(library, "neon", "neon"),
+                  "C for NEON dot products"));
       case AVX2 ->
           Optional.of(
               new NativeKernels(
@@ -71,7 +77,7 @@ public final class NativeKernels implements IntegerKernels {
           Optional.of(
               new NativeKernels(
                   NativeFunctions.avxVnni(library),
-                  new ByteFunctions(library, "avxvnni", "avxvnni"),
+                  new ByteFunctions(library, "avx2", "avx2"),
                   "C for AVX-VNNI"));
       case AVX512_VNNI ->
           Optional.of(

@@ -29,6 +29,7 @@ final class NativeLibrary {
   private static final long AVX2 = 1;
   private static final long AVX512_VNNI = 2;
   private static final long AVX_VNNI = 4;
+  private static final long NEON_DOT = 8;
 
   private final SymbolLookup symbols;
   private final long features;
@@ -56,6 +57,7 @@ final class NativeLibrary {
   boolean offers(Tier tier) {
     return switch (tier) {
       case SCALAR, VECTOR -> false;
+      case NEON_DOT -> (features & NEON_DOT) != 0;
       case AVX2 -> (features & AVX2) != 0;
       case AVX_VNNI -> (features & AVX_VNNI) != 0;
       case AVX512_VNNI -> (features & AVX512_VNNI) != 0;

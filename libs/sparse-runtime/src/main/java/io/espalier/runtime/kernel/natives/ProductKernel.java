@@ -17,7 +17,8 @@ final class ProductKernel extends ChannelKernel {
   private final IntegerConvolution convolution;
   private final MemorySegment record;
 
-  ProductKernel(MethodHandle function, String label, IntegerConvolution convolution) {
+  ProductKernel(
+      MethodHandle function, String label, int pixelOffset, IntegerConvolution convolution) {
     super(label + " product", Math.ceilDiv(convolution.outChannels(), GROUP));
     this.function = function;
     this.convolution = convolution;
@@ -27,7 +28,7 @@ final class ProductKernel extends ChannelKernel {
             .add(quads(convolution))
             .add(convolution.outChannels())
             .add(weights())
-            .add(ChannelTables.bias(arena, convolution))
+            .add(ChannelTables.bias(arena, convolution, pixelOffset))
             .add(ChannelTables.multipliers(arena, convolution))
             .add(result == null ? 1 : 0)
             .add(result == null ? 0 : result.zeroPoint())

@@ -99,7 +99,7 @@ final class StripConvolution implements IntegerKernel {
         .add(convolution.outChannels())
         .add(weights.stream(arena))
         .add(weights.offsets(arena))
-        .add(ChannelTables.bias(arena, convolution))
+        .add(ChannelTables.bias(arena, convolution, functions.pixelOffset()))
         .add(ChannelTables.multipliers(arena, convolution))
         .add(strips.count())
         .add(strips.records(arena))
