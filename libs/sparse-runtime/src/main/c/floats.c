@@ -81,23 +81,20 @@ INLINE const uint8_t *entry(tile *t, const int pattern, const int vectors, const
 }
 
 /*
- * The list of a pattern. Where it has few sums, every second entry adds to others, as a sum is not
- * ready for the next product at once.
+ * The list of a pattern, in pairs of entries. Where it has few sums, every second entry adds to
+ * others, as a sum is not ready for the next product at once.
  */
-INLINE const uint8_t *list(tile *t, const int pattern, const int vectors, int64_t entries,
+INLINE const uint8_t *list(tile *t, const int pattern, const int vectors, int64_t pairs,
                            const uint8_t *p, const uint8_t *panel) {
   const int few = __builtin_popcount((unsigned)pattern) * vectors < CHAINS;
   tile second;
   if (few) {
     clear(&second, pattern, vectors);
   }
-  for (; entries > 1; entries -= 2) {
+  for (; pairs > 0; pairs--) {
     _mm_prefetch((const char *)p + AHEAD, _MM_HINT_T0);
     p = entry(t, pattern, vectors, p, panel);
     p = entry(few ? &second : t, pattern, vectors, p, panel);
-  }
-  if (entries) {
-    p = entry(t, pattern, vectors, p, panel);
   }
 #pragma GCC unroll 4
   for (int i = 0; i < GROUP_WIDE; i++) {
@@ -114,9 +111,9 @@ INLINE const uint8_t *list(tile *t, const int pattern, const int vectors, int64_
 /* Sums start anew with the bias, or go on with what earlier panels left. */
 INLINE void group(const uint8_t *p, const uint8_t *panel, const float *bias, float *sums,
                   int64_t pitch, const int vectors) {
-  uint16_t entries[1 << GROUP_WIDE];
-  memcpy(entries, p, sizeof entries);
-  p += sizeof entries;
+  uint16_t pairs[1 << GROUP_WIDE];
+  memcpy(pairs, p, sizeof pairs);
+  p += sizeof pairs;
   tile t;
 #pragma GCC unroll 4
   for (int i = 0; i < GROUP_WIDE; i++) {
@@ -125,7 +122,7 @@ INLINE void group(const uint8_t *p, const uint8_t *panel, const float *bias, flo
       t.channel[i][v] = bias ? same(bias[i]) : load(sums + i * pitch + v * LANES);
     }
   }
-#define LIST(pattern) p = list(&t, pattern, vectors, entries[pattern], p, panel);
+#define LIST(pattern) p = list(&t, pattern, vectors, pairs[pattern], p, panel);
   LIST(1) LIST(2) LIST(3) LIST(4) LIST(5) LIST(6) LIST(7) LIST(8)
   LIST(9) LIST(10) LIST(11) LIST(12) LIST(13) LIST(14) LIST(15)
 #undef LIST

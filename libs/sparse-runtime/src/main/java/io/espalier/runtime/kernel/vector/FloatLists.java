@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
  * The innermost loops of FP32 convolution in C: lists of weights of four output channels, one list
  * for each pattern of channels that have a weight in a row, times the rows of a panel.
  *
- * <p>The part of a group of four channels begins with 16 numbers of 16 bits: how many rows each
- * pattern has, of which the first is not used. Then come the rows of pattern 1, 2, and so on: 32
- * bits, the bytes from the panel's beginning to the row, and a float for each channel of the
- * pattern, of which bit {@code i} stands for channel {@code i}.
+ * <p>The part of a group of four channels begins with 16 numbers of 16 bits: how many pairs of rows
+ * each pattern has, of which the first is not used. Pairs, as the processor rarely foresees whether
+ * a number is odd; what fills up a pair is the panel's first row, of zeros, with weights of zero.
+ * Then come the rows of pattern 1, 2, and so on: 32 bits, the bytes from the panel's beginning to
+ * the row, and a float for each channel of the pattern, of which bit {@code i} stands for channel
+ * {@code i}.
  */
 public interface FloatLists {
   /** Output channels of a group. */
