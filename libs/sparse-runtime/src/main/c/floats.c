@@ -166,3 +166,43 @@ ESPALIER_EXPORT void NAMED(TIER, floats)(const uint8_t *stream, const int64_t *o
     bias = bias ? bias + GROUP_WIDE : NULL;
   }
 }
+
+/* One output: the sum, what is added to it if anything is, kept between two bounds; NaN stays. */
+INLINE vector finished(vector sum, const float *added, const vector low, const vector high) {
+#if defined(__AVX512F__)
+  vector value = added ? _mm512_add_ps(sum, _mm512_loadu_ps(added)) : sum;
+  return _mm512_min_ps(high, _mm512_max_ps(low, value));
+#else
+  vector value = added ? _mm256_add_ps(sum, _mm256_loadu_ps(added)) : sum;
+  return _mm256_min_ps(high, _mm256_max_ps(low, value));
+#endif
+}
+
+/*
+ * Writes the first count sums of each of some channels to out + target and planes behind it. What
+ * is added lies at the same places, or is null.
+ */
+ESPALIER_EXPORT void NAMED(TIER, finish)(const float *rows, int64_t first, int64_t pitch,
+                                         int64_t channels, int64_t count, const float *added,
+                                         float *out, int64_t target, int64_t plane, float low,
+                                         float high) {
+  const vector least = same(low), most = same(high);
+  for (int64_t channel = 0; channel < channels; channel++) {
+    const float *sums = rows + first + channel * pitch;
+    const float *summand = added ? added + target + channel * plane : NULL;
+    float *to = out + target + channel * plane;
+    int64_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      store(to + i, finished(load(sums + i), summand ? summand + i : NULL, least, most));
+    }
+    if (i < count) {
+      float rest[3][LANES] = {{0}};
+      memcpy(rest[0], sums + i, (size_t)(count - i) * sizeof(float));
+      if (summand) {
+        memcpy(rest[1], summand + i, (size_t)(count - i) * sizeof(float));
+      }
+      store(rest[2], finished(load(rest[0]), rest[1], least, most));
+      memcpy(to + i, rest[2], (size_t)(count - i) * sizeof(float));
+    }
+  }
+}

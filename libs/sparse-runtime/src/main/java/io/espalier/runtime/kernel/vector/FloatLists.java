@@ -48,4 +48,30 @@ public interface FloatLists {
       MemorySegment sums,
       long first,
       long pitch);
+
+  /**
+   * Writes sums to the output, {@code min(max(sum + added, low), high)}.
+   *
+   * @param sums of the strips of all channels, on the heap
+   * @param first of the first channel's sums
+   * @param pitch from a channel's sums to the next one's
+   * @param channels how many
+   * @param count pixels of the strip that are there
+   * @param added a tensor of the output's shape, {@link MemorySegment#NULL} for none
+   * @param output the whole output, on the heap
+   * @param target of the first channel's first pixel in it
+   * @param plane elements from a channel to the next one
+   */
+  void finish(
+      MemorySegment sums,
+      long first,
+      long pitch,
+      long channels,
+      long count,
+      MemorySegment added,
+      MemorySegment output,
+      long target,
+      long plane,
+      float low,
+      float high);
 }
