@@ -79,23 +79,20 @@ INLINE const uint8_t *entry(tile *t, const int pattern, const int vectors, const
 }
 
 /*
- * The list of a pattern. Where it has few sums, every second entry adds to others, as a sum is not
- * ready for the next product at once.
+ * The list of a pattern, in pairs of entries. Where it has few sums, every second entry adds to
+ * others, as a sum is not ready for the next product at once.
  */
-INLINE const uint8_t *list(tile *t, const int pattern, const int vectors, int64_t entries,
+INLINE const uint8_t *list(tile *t, const int pattern, const int vectors, int64_t pairs,
                            const uint8_t *p, const uint8_t *panel) {
   const int few = __builtin_popcount((unsigned)pattern) * vectors < CHAINS;
   tile second;
   if (few) {
     clear(&second, pattern, vectors);
   }
-  for (; entries > 1; entries -= 2) {
+  for (; pairs > 0; pairs--) {
     _mm_prefetch((const char *)p + AHEAD, _MM_HINT_T0);
     p = entry(t, pattern, vectors, p, panel);
     p = entry(few ? &second : t, pattern, vectors, p, panel);
-  }
-  if (entries) {
-    p = entry(t, pattern, vectors, p, panel);
   }
 #pragma GCC unroll 4
   for (int i = 0; i < GROUP_WIDE; i++) {
@@ -112,9 +109,9 @@ INLINE const uint8_t *list(tile *t, const int pattern, const int vectors, int64_
 /* Sums start anew with the bias, or go on with what earlier panels left. */
 INLINE void group(const uint8_t *p, const uint8_t *panel, const float *bias, float *sums,
                   int64_t pitch, const int vectors) {
-  uint16_t entries[1 << GROUP_WIDE];
-  memcpy(entries, p, sizeof entries);
-  p += sizeof entries;
+  uint16_t pairs[1 << GROUP_WIDE];
+  memcpy(pairs, p, sizeof pairs);
+  p += sizeof pairs;
   tile t;
 #pragma GCC unroll 4
   for (int i = 0; i < GROUP_WIDE; i++) {
@@ -123,7 +120,7 @@ INLINE void group(const uint8_t *p, const uint8_t *panel, const float *bias, flo
       t.channel[i][v] = bias ? same(bias[i]) : load(sums + i * pitch + v * LANES);
     }
   }
-#define LIST(pattern) p = list(&t, pattern, vectors, entries[pattern], p, panel);
+#define LIST(pattern) p = list(&t, pattern, vectors, pairs[pattern], p, panel);
   LIST(1) LIST(2) LIST(3) LIST(4) LIST(5) LIST(6) LIST(7) LIST(8)
   LIST(9) LIST(10) LIST(11) LIST(12) LIST(13) LIST(14) LIST(15)
 #undef LIST
@@ -165,5 +162,45 @@ ESPALIER_EXPORT void NAMED(TIER, floats)(const uint8_t *stream, const int64_t *o
     }
     sums += GROUP_WIDE * pitch;
     bias = bias ? bias + GROUP_WIDE : NULL;
+  }
+}
+
+/* One output: the sum, what is added to it if anything is, kept between two bounds; NaN stays. */
+INLINE vector finished(vector sum, const float *added, const vector low, const vector high) {
+#if defined(__AVX512F__)
+  vector value = added ? _mm512_add_ps(sum, _mm512_loadu_ps(added)) : sum;
+  return _mm512_min_ps(high, _mm512_max_ps(low, value));
+#else
+  vector value = added ? _mm256_add_ps(sum, _mm256_loadu_ps(added)) : sum;
+  return _mm256_min_ps(high, _mm256_max_ps(low, value));
+#endif
+}
+
+/*
+ * Writes the first count sums of each of some channels to out + target and planes behind it. What
+ * is added lies at the same places, or is null.
+ */
+ESPALIER_EXPORT void NAMED(TIER, finish)(const float *rows, int64_t first, int64_t pitch,
+                                         int64_t channels, int64_t count, const float *added,
+                                         float *out, int64_t target, int64_t plane, float low,
+                                         float high) {
+  const vector least = same(low), most = same(high);
+  for (int64_t channel = 0; channel < channels; channel++) {
+    const float *sums = rows + first + channel * pitch;
+    const float *summand = added ? added + target + channel * plane : NULL;
+    float *to = out + target + channel * plane;
+    int64_t i = 0;
+    for (; i + LANES <= count; i += LANES) {
+      store(to + i, finished(load(sums + i), summand ? summand + i : NULL, least, most));
+    }
+    if (i < count) {
+      float rest[3][LANES] = {{0}};
+      memcpy(rest[0], sums + i, (size_t)(count - i) * sizeof(float));
+      if (summand) {
+        memcpy(rest[1], summand + i, (size_t)(count - i) * sizeof(float));
+      }
+      store(rest[2], finished(load(rest[0]), rest[1], least, most));
+      memcpy(to + i, rest[2], (size_t)(count - i) * sizeof(float));
+    }
   }
 }

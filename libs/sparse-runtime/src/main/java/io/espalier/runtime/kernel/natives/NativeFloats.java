@@ -1,6 +1,7 @@
 package io.espalier.runtime.kernel.natives;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import io.espalier.runtime.Tier;
@@ -14,6 +15,7 @@ public final class NativeFloats implements FloatLists {
   private final String label;
   private final int lanes;
   private final MethodHandle function;
+  private final MethodHandle finish;
 
   private NativeFloats(NativeLibrary library, String label, int lanes, String prefix) {
     this.label = label;
@@ -31,6 +33,20 @@ public final class NativeFloats implements FloatLists {
             ADDRESS,
             JAVA_LONG,
             JAVA_LONG);
+    this.finish =
+        library.critical(
+            "espalier_" + prefix + "_finish",
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG,
+            ADDRESS,
+            ADDRESS,
+            JAVA_LONG,
+            JAVA_LONG,
+            JAVA_FLOAT,
+            JAVA_FLOAT);
   }
 
   /** The loops of the best tier up to one, if the library is there and the processor has any. */
@@ -74,6 +90,27 @@ public final class NativeFloats implements FloatLists {
     } catch (Throwable thrown) {
       // a C function throws nothing, so this is about the call
       throw new IllegalStateException("calling floats failed", thrown);
+    }
+  }
+
+  @Override
+  public void finish(
+      MemorySegment sums,
+      long first,
+      long pitch,
+      long channels,
+      long count,
+      MemorySegment added,
+      MemorySegment output,
+      long target,
+      long plane,
+      float low,
+      float high) {
+    try {
+      finish.invokeExact(
+          sums, first, pitch, channels, count, added, output, target, plane, low, high);
+    } catch (Throwable thrown) {
+      throw new IllegalStateException("calling finish failed", thrown);
     }
   }
 }

@@ -3,8 +3,10 @@ package io.espalier.runtime.kernel.vector;
 import io.espalier.runtime.kernel.Convolution;
 import io.espalier.runtime.kernel.Epilogue;
 import io.espalier.runtime.kernel.RowEpilogue;
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
 
 /** The way from a convolution's sums to its output, through the fused operators. */
 final class Emission {
@@ -13,8 +15,22 @@ final class Emission {
   private final int pixels;
   private final boolean anyRow;
   private final RowEpilogue epilogue;
+  private final @Nullable NativeEmission inC;
 
   Emission(float[] output, Convolution convolution, Epilogue shape, RowEpilogue epilogue) {
+    this(output, convolution, shape, epilogue, null);
+  }
+
+  /**
+   * @param lists loops in C, or null
+   */
+  Emission(
+      float[] output,
+      Convolution convolution,
+      Epilogue shape,
+      RowEpilogue epilogue,
+      @Nullable FloatLists lists) {
+    this.inC = lists == null ? null : NativeEmission.of(lists, output, shape).orElse(null);
     this.output = output;
     this.channels = convolution.outChannels();
     this.pixels = convolution.window().outPixels();
@@ -22,8 +38,35 @@ final class Emission {
     this.epilogue = epilogue;
   }
 
+  /**
+   * Writes a strip of channels {@code [from, to)}: pixels {@code [first, first + count)} counted
+   * through images. The sums of a channel lie {@code pitch} behind those of the one before, the
+   * first ones at {@code at}.
+   *
+   * @param memory the sums again, as C wants to see them
+   */
+  void strips(
+      float[] sums,
+      MemorySegment memory,
+      int at,
+      int pitch,
+      int from,
+      int to,
+      int first,
+      int count) {
+    int image = first / pixels;
+    if (inC != null && image == (first + count - 1) / pixels) {
+      long target = ((long) image * channels + from) * pixels + first % pixels;
+      inC.strip(memory, at, pitch, to - from, count, target, pixels);
+      return;
+    }
+    for (int channel = from; channel < to; channel++) {
+      strip(sums, at + (channel - from) * pitch, channel, first, count);
+    }
+  }
+
   /** Writes a row of one channel: pixels {@code [first, first + count)} counted through images. */
-  void strip(float[] sums, int at, int channel, int first, int count) {
+  private void strip(float[] sums, int at, int channel, int first, int count) {
     int done = 0;
     while (done < count) {
       int image = (first + done) / pixels;

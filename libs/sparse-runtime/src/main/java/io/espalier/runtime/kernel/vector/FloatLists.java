@@ -6,10 +6,12 @@ import java.lang.foreign.MemorySegment;
  * The innermost loops of FP32 convolution in C: lists of weights of four output channels, one list
  * for each pattern of channels that have a weight in a row, times the rows of a panel.
  *
- * <p>The part of a group of four channels begins with 16 numbers of 16 bits: how many rows each
- * pattern has, of which the first is not used. Then come the rows of pattern 1, 2, and so on: 32
- * bits, the bytes from the panel's beginning to the row, and a float for each channel of the
- * pattern, of which bit {@code i} stands for channel {@code i}.
+ * <p>The part of a group of four channels begins with 16 numbers of 16 bits: how many pairs of rows
+ * each pattern has, of which the first is not used. Pairs, as the processor rarely foresees whether
+ * a number is odd; what fills up a pair is the panel's first row, of zeros, with weights of zero.
+ * Then come the rows of pattern 1, 2, and so on: 32 bits, the bytes from the panel's beginning to
+ * the row, and a float for each channel of the pattern, of which bit {@code i} stands for channel
+ * {@code i}.
  */
 public interface FloatLists {
   /** Output channels of a group. */
@@ -46,4 +48,30 @@ public interface FloatLists {
       MemorySegment sums,
       long first,
       long pitch);
+
+  /**
+   * Writes sums to the output, {@code min(max(sum + added, low), high)}.
+   *
+   * @param sums of the strips of all channels, on the heap
+   * @param first of the first channel's sums
+   * @param pitch from a channel's sums to the next one's
+   * @param channels how many
+   * @param count pixels of the strip that are there
+   * @param added a tensor of the output's shape, {@link MemorySegment#NULL} for none
+   * @param output the whole output, on the heap
+   * @param target of the first channel's first pixel in it
+   * @param plane elements from a channel to the next one
+   */
+  void finish(
+      MemorySegment sums,
+      long first,
+      long pitch,
+      long channels,
+      long count,
+      MemorySegment added,
+      MemorySegment output,
+      long target,
+      long plane,
+      float low,
+      float high);
 }

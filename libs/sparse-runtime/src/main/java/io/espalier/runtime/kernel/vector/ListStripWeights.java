@@ -67,7 +67,8 @@ final class ListStripWeights implements StripWeights {
   private int sizeMax(int parts) {
     long weights = convolution.nonZeroWeights();
     return Math.toIntExact(
-        (long) parts * PATTERNS * Short.BYTES + weights * (Integer.BYTES + Float.BYTES));
+        (long) parts * PATTERNS * (Short.BYTES + Integer.BYTES + GROUP * Float.BYTES)
+            + weights * (Integer.BYTES + Float.BYTES));
   }
 
   private void pack(int group, int block, int quad, ByteBuffer bytes) {
@@ -84,7 +85,7 @@ final class ListStripWeights implements StripWeights {
       counts[patterns[row - first]]++;
     }
     for (int pattern = 0; pattern < PATTERNS; pattern++) {
-      bytes.putShort((short) (pattern == 0 ? 0 : counts[pattern]));
+      bytes.putShort((short) (pattern == 0 ? 0 : Math.ceilDiv(counts[pattern], 2)));
     }
     for (int pattern = 1; pattern < PATTERNS; pattern++) {
       for (int row = first; row < last; row++) {
@@ -96,6 +97,13 @@ final class ListStripWeights implements StripWeights {
               bytes.putFloat(weight(group, quad, channel, row));
             }
           }
+        }
+      }
+      if (counts[pattern] % 2 != 0) {
+        // no weights times the panel's first row, which is zero
+        bytes.putInt(0);
+        for (int channel = 0; channel < Integer.bitCount(pattern); channel++) {
+          bytes.putFloat(0f);
         }
       }
     }

@@ -114,14 +114,15 @@ final class StripConvolution implements Kernel {
       layout.build(source, base, strip, block, panel);
       weights.accumulate(group, block, from, to, vectors, panel, sums, scratch.sumMemory(worker));
     }
-    for (int channel = from; channel < to; channel++) {
-      emission.strip(
-          sums,
-          channel * layout.pixelsPerStrip(),
-          channels + channel,
-          strip * layout.pixelsPerStrip(),
-          pixels);
-    }
+    emission.strips(
+        sums,
+        scratch.sumMemory(worker),
+        from * layout.pixelsPerStrip(),
+        layout.pixelsPerStrip(),
+        channels + from,
+        channels + to,
+        strip * layout.pixelsPerStrip(),
+        pixels);
   }
 
   private void clearZeroRow(long panel) {

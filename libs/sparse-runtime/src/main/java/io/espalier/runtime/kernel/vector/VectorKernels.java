@@ -66,7 +66,7 @@ public final class VectorKernels implements KernelProvider {
               choice == ConvolutionChoice.SPARSE_STRIPS,
               lists,
               in,
-              new Emission(out, convolution, epilogue, rowEpilogue(epilogue)),
+              new Emission(out, convolution, epilogue, rowEpilogue(epilogue), lists),
               memory);
       case PACKED_COLUMNS, DENSE_COLUMNS ->
           new ColumnConvolution(
